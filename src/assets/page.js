@@ -86,9 +86,11 @@ addEventListener('pageshow', () => {
 });
 
 // A part that waits for something outside asks for itself again every few seconds, and stops after some
-// minutes. It holds nothing that somebody types or copies.
+// minutes. It holds nothing that somebody types or copies. Where the answer leads elsewhere, the wait is over
+// and the page goes there; the redirect is left to the browser, so that the next page still has its notice.
 async function askAgain(part, left) {
-  const response = await fetch(part.dataset.live).catch(() => null);
+  const response = await fetch(part.dataset.live, { redirect: 'manual' }).catch(() => null);
+  if (response?.type === 'opaqueredirect') return location.assign(part.dataset.live);
   const text = response?.ok ? await response.text() : '';
   const next = new DOMParser().parseFromString(text, 'text/html').getElementById(part.id);
   if (next && next.textContent !== part.textContent) part.replaceWith(next);

@@ -98,8 +98,10 @@ function actorOf({ actor, elsewhere }: TrustNotice, t: Texts): string {
       return t('told_by_setup_link', { who: plain(actor.label.replace(LINK_OF, '')) });
     case 'saml':
       return t('sso');
-    case 'account':
+    // Its label is the name of this software, which the product need not have.
     case 'system':
+      return t('told_by_system');
+    case 'account':
       return label;
   }
 }

@@ -173,6 +173,7 @@ export const notices = {
   told_from: 'Von wo: {address}',
   told_by_operator: 'der Betreiber dieses Dienstes ({label})',
   told_by_scim: 'Ihr Identitätsanbieter, über SCIM',
+  told_by_system: 'dieser Dienst, von selbst',
   told_by_setup_link: 'jemand mit einem Einrichtungslink von {who}',
   told_by_elsewhere: 'der Identitätsanbieter einer anderen Organisation',
   told_thing_of: '{thing} für „{of}“',

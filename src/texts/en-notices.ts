@@ -167,6 +167,7 @@ export const notices = {
   told_from: 'From: {address}',
   told_by_operator: 'the operator of this service ({label})',
   told_by_scim: 'your identity provider, through SCIM',
+  told_by_system: 'this service, by itself',
   told_by_setup_link: 'somebody with a setup link of {who}',
   told_by_elsewhere: 'another organization’s identity provider',
   told_thing_of: '{thing} for “{of}”',

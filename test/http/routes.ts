@@ -268,6 +268,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /access-security/setup-links': guarded('access-security/setup-links', {
     fields: { scope_sso: 'on', expiresInDays: '7' },
   }),
+  'POST /access-security/setup-links/begin': guarded('/set-up/lnk_'),
   'POST /access-security/setup-links/:setupLinkId/revoke': change('access-security/setup-links?done=revoked'),
   'GET /access-security/sessions': page,
   'POST /access-security/sessions': guarded('access-security/sessions?done=saved', {

@@ -164,7 +164,7 @@ describe('in German, who made a change', () => {
       { type: 'setup_link', label: 'setup link of ada@acme.test' },
       'jemand mit einem Einrichtungslink von ada@acme.test',
     ],
-    [{ type: 'system', label: 'Gatehouse' }, 'Gatehouse'],
+    [{ type: 'system', label: 'Gatehouse' }, 'dieser Dienst, von selbst'],
   ] as const)('as %j', (actor, words) => {
     const mail = trustMail(
       { ...notice('role_given'), actor: { id: null, address: null, ...actor } },

@@ -52,7 +52,7 @@ describe('a mail about trust', () => {
     const actor = { type: 'system', id: null, label: 'Gatehouse', address: null } as const;
     const rotated = written({ kind: 'sp_key_rotated', actor, changes: [{ ...key, before: 'cd34' }] });
     expect(bare(rotated.text)).toContain('Our certificate (SHA-256): cd34 → ab12');
-    expect(bare(rotated.text)).toContain('By: Gatehouse\nWhen:');
+    expect(bare(rotated.text)).toContain('By: this service, by itself\nWhen:');
   });
 
   it('names the role as people read it', () => {

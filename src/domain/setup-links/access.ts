@@ -20,6 +20,7 @@ import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { SETUP_SESSION_HOURS } from '../limits.ts';
 import { seal, unseal } from '../sealed.ts';
+import type { OwnSetupLink } from './own.ts';
 
 const SECRET_CHARACTERS = 43;
 /** "Last used" is right to this, so that most requests write nothing. */
@@ -54,6 +55,18 @@ export async function beginSetup(
   client: Client,
 ): Promise<{ readonly link: SetupLinkRow; readonly cookie: string }> {
   const { link } = await openSetupLink(deps, secret);
+  return { link, cookie: await open(deps, link, client) };
+}
+
+/**
+ * An administrator begins or goes on with the path that `ownSetupLink` gave them.
+ * @returns the value of the cookie @throws DomainError `setup_link_ended`
+ */
+export async function beginOwnSetup(deps: Deps, link: OwnSetupLink, client: Client): Promise<string> {
+  return await open(deps, link, client);
+}
+
+async function open(deps: Deps, link: SetupLinkRow, client: Client): Promise<string> {
   const { organizationId, id } = link;
   await commitChange(deps, [
     updateLiveSetupLink(deps.db, organizationId, id, deps.nowMs, {
@@ -68,7 +81,7 @@ export async function beginSetup(
     }),
   ]);
   const until = deps.nowMs + SETUP_SESSION_HOURS * 3_600_000;
-  return { link, cookie: await seal(deps.sessionKeys, contextOf(deps), JSON.stringify([id, until])) };
+  return await seal(deps.sessionKeys, contextOf(deps), JSON.stringify([id, until]));
 }
 
 /**

@@ -2,10 +2,14 @@
 
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
+import { isPublicDomain } from '../../domain/domains/public-domains.ts';
+import { findEmail } from '../../domain/email.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { withQuery } from '../../domain/paths.ts';
 import { requireScope } from '../../domain/setup-links/access.ts';
 import { checkWithLink, claimWithLink } from '../../domain/setup-links/acts.ts';
+import type { SetupLinkRow } from '../../domain/setup-links/links.ts';
+import { isOwnSetupLink } from '../../domain/setup-links/own.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
@@ -14,6 +18,7 @@ import { limitRate } from '../middleware/rate-limit.ts';
 import { type Refusal, refusalIn, refuse } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { toShown } from '../settings/domains/domains.tsx';
+import { goToDone } from '../told-once.ts';
 import { DomainStepPage } from './domain-page.tsx';
 import { goToStep, loadSetUp, refreshOf, stepPath } from './kit.ts';
 
@@ -28,8 +33,12 @@ domain.use('/domain/*', async (c, next) => {
 });
 
 domain.get('/domain', async (c) => {
-  if (c.req.query('live') === 'yes') await lookAgain(c);
-  return await showDomain(c);
+  if (c.req.query('live') !== 'yes') return await showDomain(c);
+  await lookAgain(c);
+  const { frame, sso } = await loadSetUp(c, 'domain');
+  // Nothing is left to wait for.
+  const isDone = sso.domains.length > 0 && sso.domains.every(({ status }) => status === 'verified');
+  return isDone ? goToDone(c, frame.nextHref, 'verified') : await showDomain(c);
 });
 
 domain.post('/domain', async (c) => {
@@ -80,7 +89,7 @@ async function limitLookups(c: AppContext): Promise<void> {
   await limitRate(c.env.COSTLY_REQUESTS, `set-up-dns:${c.get('setUp').link.id}`);
 }
 
-async function showDomain(c: AppContext, refusal?: Refusal, typed = ''): Promise<Response> {
+async function showDomain(c: AppContext, refusal?: Refusal, typed?: string): Promise<Response> {
   const { frame, sso } = await loadSetUp(c, 'domain', refusal);
   const domains = sso.domains.map((row) => toShown(row, c.get('deps').nowMs, textsOf(c)));
   const path = stepPath(c, 'domain');
@@ -91,10 +100,17 @@ async function showDomain(c: AppContext, refusal?: Refusal, typed = ''): Promise
       frame={frame}
       path={path}
       domains={domains}
-      typed={typed}
+      typed={typed ?? (domains.length === 0 ? readersDomain(c.get('setUp').link) : '')}
       askAt={waits ? withQuery(path, { live: 'yes' }) : null}
       refresh={waits && !refusal ? refreshOf(c, path) : null}
     />,
     refusal?.status,
   );
+}
+
+/** What the reader would type most likely; '' if nobody knows, or if their address is not of a company. */
+function readersDomain(link: SetupLinkRow): string {
+  const address = link.email ?? (isOwnSetupLink(link) ? link.makerLabel : '');
+  const domain = findEmail(address)?.domain ?? '';
+  return isPublicDomain(domain) ? '' : domain;
 }

@@ -13,6 +13,8 @@ export interface SetUpFrame extends Outcome {
   readonly steps: readonly (StepOfSetup & { readonly href: string })[];
   /** Where this step leads. */
   readonly nextHref: string;
+  /** The settings, if the reader has come from there; null: they have nothing but the link. */
+  readonly settingsHref: string | null;
 }
 
 interface SetUpPageProps {
@@ -45,6 +47,13 @@ export function SetUpPage({ frame, step, refresh, children }: SetUpPageProps) {
       </nav>
       <OutcomeAlerts notice={frame.notice} errors={frame.errors} />
       {children}
+      {frame.settingsHref && (
+        <p>
+          <a href={frame.settingsHref} class="button quiet">
+            {t('set_up_to_settings')}
+          </a>
+        </p>
+      )}
     </NarrowPage>
   );
 }
@@ -79,7 +88,7 @@ export function Live({ id, askAt, waiting, children }: LiveProps) {
       {children}
       {askAt !== null && (
         <p data-waits="yes">
-          <span class="badge badge-pending">{waiting}</span>
+          <span class="badge badge-pending">{waiting}</span> {t('set_up_moves_on')}
         </p>
       )}
       {askAt !== null && (

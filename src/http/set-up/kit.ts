@@ -1,7 +1,8 @@
 // What the routes of a setup link share: what they read before each page, and where they lead.
 
-import { setUpPath, withQuery } from '../../domain/paths.ts';
+import { settingsPath, setUpPath, withQuery } from '../../domain/paths.ts';
 import { pageOfScimTokens, type ScimTokenRow } from '../../domain/provisioning/tokens.ts';
+import { isOwnSetupLink } from '../../domain/setup-links/own.ts';
 import { type SetupStep, stepAfter, stepsOfSetup } from '../../domain/setup-links/steps.ts';
 import { loadSsoSettings, type SsoSettings } from '../../domain/sso/settings.ts';
 import { visibleText } from '../../lib/visible.ts';
@@ -30,6 +31,7 @@ export async function loadSetUp(c: AppContext, step: SetupStep, refusal?: Refusa
     organization: visibleText(organization.name),
     steps: steps.map((one) => ({ ...one, href: stepPath(c, one.step) })),
     nextHref: stepPath(c, stepAfter(steps, step)),
+    settingsHref: isOwnSetupLink(link) ? settingsPath(organization.id) : null,
     ...outcomeIn(c, NOTICES, refusal),
   };
   return { frame, sso, token };
@@ -58,7 +60,9 @@ const NOTICES = {
   saved: 'set_up_saved',
   staged: 'set_up_staged',
   pending: 'set_up_pending',
-  live: 'set_up_live',
   claimed: 'set_up_claimed',
   verified: 'set_up_verified',
+  required: 'set_up_is_required',
+  enabled: 'set_up_is_on',
+  provisioned: 'set_up_scim_works_text',
 } as const;

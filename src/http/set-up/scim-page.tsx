@@ -65,7 +65,9 @@ export function ScimStepPage(props: ScimStepProps) {
           </p>
         </noscript>
       )}
-      {guide && state !== 'none' && <AtProvider guide={guide} values={values} />}
+      {guide && state !== 'none' && (
+        <AtProvider guide={guide} values={values} isOwn={frame.settingsHref !== null} />
+      )}
       {state !== 'working' && <GoOn href={frame.nextHref} quiet />}
     </SetUpPage>
   );
@@ -93,9 +95,11 @@ function Token({ path, state }: ScimStepProps) {
 function AtProvider({
   guide: { guide, pictures },
   values,
+  isOwn,
 }: {
   guide: NonNullable<ScimStepProps['guide']>;
   values: GuideValues;
+  isOwn: boolean;
 }) {
   const t = useTexts();
   return (
@@ -104,7 +108,7 @@ function AtProvider({
       {guide.scim ? (
         <Steps guide={guide} part="scim" pictures={pictures.scim} values={values} goOn={GO_ON} isGuided />
       ) : (
-        <p>{t('set_up_scim_cannot', { name: nameOfGuide(t, guide) })}</p>
+        <p>{t(isOwn ? 'set_up_scim_cannot_own' : 'set_up_scim_cannot', { name: nameOfGuide(t, guide) })}</p>
       )}
     </section>
   );

@@ -13,6 +13,7 @@ import { type Refusal, refusalIn } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { findGuide, guideValues } from '../settings/guides/guides.tsx';
 import { goToShowOnce, takeShownOnce } from '../shown-once.ts';
+import { goToDone } from '../told-once.ts';
 import { loadSetUp, refreshOf, stepPath } from './kit.ts';
 import { ScimStepPage } from './scim-page.tsx';
 
@@ -23,7 +24,12 @@ scim.use('/scim/*', async (c, next) => {
   await next();
 });
 
-scim.get('/scim', (c) => showScim(c));
+scim.get('/scim', async (c) => {
+  if (c.req.query('live') !== 'yes') return await showScim(c);
+  const { frame, token } = await loadSetUp(c, 'scim');
+  const isDone = token !== null && token.lastUsedAt !== null;
+  return isDone ? goToDone(c, frame.nextHref, 'provisioned') : await showScim(c);
+});
 
 scim.post('/scim/token', async (c) => {
   const access = c.get('setUp');

@@ -4,9 +4,10 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
-import { PATHS, setUpPath } from '../../domain/paths.ts';
+import { PATHS, settingsPath, setUpPath } from '../../domain/paths.ts';
 import { noteRequest } from '../../domain/request-record.ts';
 import { beginSetup, enterSetup, openSetupLink } from '../../domain/setup-links/access.ts';
+import { isOwnSetupLink, mayGoOn } from '../../domain/setup-links/own.ts';
 import { nextStep } from '../../domain/setup-links/steps.ts';
 import { visibleText } from '../../lib/visible.ts';
 import { clientKey, clientOf } from '../client.ts';
@@ -17,6 +18,7 @@ import { answerMessage } from '../error-answer.tsx';
 import { dayOf } from '../instants.ts';
 import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
+import { findSession } from '../middleware/session.ts';
 import { countUnknown, refuseLinkFlood } from '../middleware/unknown-secrets.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { certificate } from './certificate.tsx';
@@ -44,7 +46,11 @@ setUp.use(`${PATHS.setUp}/*`, async (c, next) => {
 const guard = createMiddleware<AppEnv>(async (c, next) => {
   const linkId = c.req.param('linkId') ?? '';
   try {
-    c.set('setUp', await enterSetup(c.get('deps'), readSetUpCookie(c), linkId, clientOf(c)));
+    const access = await enterSetup(c.get('deps'), readSetUpCookie(c), linkId, clientOf(c));
+    // The settings say what is missing: a session, another way to sign in, or the role.
+    if (isOwnSetupLink(access.link) && !mayGoOn(access.link, await findSession(c), clientOf(c)))
+      return goTo(c, settingsPath(access.organization.id));
+    c.set('setUp', access);
   } catch (error) {
     return answerEnded(c, error);
   }

@@ -13,6 +13,7 @@ import { renderPage } from '../render.tsx';
 import { adviceFor } from '../saml/refusal-advice.ts';
 import { allowIdentityProvider, startSso } from '../saml/start-sso.tsx';
 import { readDetail } from '../settings/sign-in-log/detail.ts';
+import { goToDone } from '../told-once.ts';
 import { goToStep, loadSetUp, stepPath } from './kit.ts';
 import { type ShownTest, TestStepPage } from './test-page.tsx';
 
@@ -44,7 +45,9 @@ test.post('/test/switch', async (c) => {
   const requireSso = (await readForm(c)).flag('requireSso');
   try {
     const outcome = await goLive(c.get('setUp'), { requireSso });
-    return goToStep(c, 'test', outcome === 'saved' ? 'live' : outcome);
+    if (outcome === 'pending') return goToStep(c, 'test', outcome);
+    const { frame, sso } = await loadSetUp(c, 'test');
+    return goToDone(c, frame.nextHref, sso.connection?.requireSso ? 'required' : 'enabled');
   } catch (error) {
     return await showTest(c, refusalIn(textsOf(c), error, 'setup_link_ended'));
   }

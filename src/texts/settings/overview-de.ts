@@ -8,6 +8,7 @@ export const overview = {
   overview_plan: 'Tarif',
   overview_role: 'Ihre Rolle',
   overview_set_up: 'Einrichtung',
+  overview_guide: 'Schritt für Schritt einrichten',
   overview_rename: 'Umbenennen',
   overview_renamed: 'Der Name wurde geändert.',
   overview_delete: 'Organisation löschen',

@@ -8,6 +8,7 @@ export const overview = {
   overview_plan: 'Plan',
   overview_role: 'Your role',
   overview_set_up: 'Set-up',
+  overview_guide: 'Set up step by step',
   overview_rename: 'Rename',
   overview_renamed: 'The name has been changed.',
   overview_delete: 'Delete organization',

@@ -26,11 +26,12 @@ export const setUp = {
   set_up_go_on: 'Weiter',
   set_up_stopped: 'Wir sehen nicht mehr nach. {link}',
   set_up_look_again: 'Erneut nachsehen',
+  set_up_moves_on: 'Diese Seite führt von selbst weiter.',
+  set_up_to_settings: 'Zurück zu den Einstellungen',
   set_up_saved: 'Die Werte wurden gespeichert. Noch ist nichts eingeschaltet: Testen Sie sie zuerst.',
   set_up_staged: 'Die Werte liegen neben denen in Gebrauch bereit. Testen Sie sie, und schalten Sie dann um.',
   set_up_pending:
     'Die Änderung wartet auf einen Inhaber, der per E-Mail davon weiß. Noch hat sich nichts geändert.',
-  set_up_live: 'Es ist eingeschaltet.',
   set_up_claimed: 'Veröffentlichen Sie den Eintrag unten. Wir suchen von selbst danach.',
   set_up_verified: 'Die Domain ist bestätigt.',
   set_up_not_opened_title: 'Öffnen Sie Ihren Link erneut',
@@ -124,6 +125,8 @@ export const setUp = {
   set_up_scim_new: 'Neues Token erzeugen',
   set_up_scim_cannot:
     '{name} kann für eine eigene Anwendung niemanden bereitstellen. Bitten Sie die Person, von der Sie den Link haben, um „Zugriff nach dem Identitätsanbieter“: Dann wird Mitglied, wer sich anmeldet.',
+  set_up_scim_cannot_own:
+    '{name} kann für eine eigene Anwendung niemanden bereitstellen. Wählen Sie stattdessen in den Einstellungen „Zugriff nach dem Identitätsanbieter“: Dann wird Mitglied, wer sich anmeldet.',
   set_up_done_title: 'Sie sind fertig',
   set_up_done:
     'Der Link gilt nicht mehr, und was Sie eingerichtet haben, bleibt. Sie können diese Seite schließen.',
@@ -132,5 +135,6 @@ export const setUp = {
   set_up_step_is_open: ': noch nicht erledigt',
   set_up_finish:
     'Wenn Sie fertig sind, beenden Sie den Link: Dann kann ihn niemand mehr verwenden, und was eingerichtet ist, bleibt. Sie können ihn auch offen lassen und zurückkommen, bis er abläuft.',
+  set_up_finish_own: 'Das alles können Sie auch in den Einstellungen ändern.',
   set_up_finish_button: 'Ich bin fertig',
 } as const;

@@ -26,10 +26,11 @@ export const setUp = {
   set_up_go_on: 'Go on',
   set_up_stopped: 'We have stopped looking. {link}',
   set_up_look_again: 'Look again',
+  set_up_moves_on: 'This page goes on by itself.',
+  set_up_to_settings: 'Back to the settings',
   set_up_saved: 'The values are saved. Nothing is switched on yet: test them first.',
   set_up_staged: 'The values are ready beside those in use. Test them, then switch.',
   set_up_pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
-  set_up_live: 'It is switched on.',
   set_up_claimed: 'Publish the record below. We look for it by ourselves.',
   set_up_verified: 'The domain is verified.',
   set_up_not_opened_title: 'Open your link again',
@@ -113,6 +114,8 @@ export const setUp = {
   set_up_scim_new: 'Make a new token',
   set_up_scim_cannot:
     '{name} cannot provision a custom application. Ask the person who gave you the link for “IdP-managed access”: anyone who signs in then becomes a Member.',
+  set_up_scim_cannot_own:
+    '{name} cannot provision a custom application. Choose “IdP-managed access” in the settings instead: anyone who signs in then becomes a Member.',
   set_up_done_title: 'You are done',
   set_up_done: 'The link has ended, and what you set up stays. You can close this page.',
   set_up_go_back: 'Go back to {host}',
@@ -120,5 +123,6 @@ export const setUp = {
   set_up_step_is_open: ': not done yet',
   set_up_finish:
     'When you are done, end the link: nobody can use it any more, and what is set up stays. You can also leave it open and come back until it expires.',
+  set_up_finish_own: 'You can change all of this on the settings pages.',
   set_up_finish_button: 'I’m done',
 } as const;

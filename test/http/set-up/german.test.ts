@@ -215,7 +215,7 @@ describe('in German, what somebody did', () => {
     const { base64 } = await issueOktaResponse({ inResponseTo, nowMs: Date.now(), ...person });
     const answered = await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 });
     expect(await page(answered.headers.get('Location') ?? '')).toEqual([]);
-    expect(await told('test/switch', { requireSso: 'on' })).toContain('Es ist eingeschaltet.');
+    expect(await told('test/switch', { requireSso: 'on' })).toContain('Single Sign-on ist eingeschaltet');
     expect(await told('scim/token')).toContain('Wir zeigen dieses Token nur einmal.');
     await run(`update scim_tokens set last_used_at = ${NOW_MS}`);
     expect(await page('scim')).toEqual([]);

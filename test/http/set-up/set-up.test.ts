@@ -62,10 +62,12 @@ describe('the path', () => {
       answerTo(new Uint8Array(init?.body as ArrayBuffer), [`gatehouse-domain-verify=${domain?.token}`]),
     );
     vi.setSystemTime(Date.now() + 20_000);
-    const found = await text(browser.get(`${at('domain')}?live=yes`));
-    expect(found).not.toContain('data-live=');
+    const found = await browser.get(`${at('domain')}?live=yes`);
+    expect(leadsTo(found)).toBe(`${at('connect')}?done=verified`);
+    expect(await text(browser.get(at('domain')))).not.toContain('data-live=');
     dns.mockRestore();
     const guide = await text(browser.get(at('connect')));
+    expect(guide).toContain('The domain is verified.');
     expect(guide.match(/<svg class="picture"/g)).toHaveLength(6);
     expect(guide).toContain(`org_id=${organization.id}`);
     const next = await browser.post(at('connect'), typed);
@@ -73,7 +75,8 @@ describe('the path', () => {
     const result = await tested(browser, at('test'));
     expect(result).toMatch(new RegExp(`^${at('test')}\\?test=`));
     expect(await text(browser.get(result))).toContain('The connection works.');
-    await browser.post(at('test/switch'), { requireSso: 'on' });
+    const switched = await browser.post(at('test/switch'), { requireSso: 'on' });
+    expect(leadsTo(switched)).toBe(`${at('scim')}?done=required`);
     expect((await saved()).connection).toMatchObject({ enabled: true, requireSso: true });
     expect((await browser.post(at('scim/token'), {})).headers.get('Location')).toBe(at('scim'));
     const waiting = await text(browser.get(at('scim')));
@@ -82,7 +85,8 @@ describe('the path', () => {
     expect(await text(browser.get(at('scim')))).not.toContain(token);
     const Authorization = `Bearer ${token}`;
     await exports.default.fetch('https://sso.example/scim/v2/Users', { headers: { Authorization } });
-    const working = await text(browser.get(`${at('scim')}?live=yes`));
+    expect(leadsTo(await browser.get(`${at('scim')}?live=yes`))).toBe(`${at('done')}?done=provisioned`);
+    const working = await text(browser.get(at('scim')));
     expect(working).toContain('SCIM requests arrive');
     expect(working).not.toContain('data-live=');
     const end = await text(browser.post(at('done'), {}));
@@ -92,6 +96,31 @@ describe('the path', () => {
     expect(await count('audit_events', `actor_type = 'setup_link' and actor_id = '${id}'`)).toBeGreaterThan(
       8,
     );
+  });
+
+  it('goes on from the domain only when no other one is waited for', async () => {
+    await claim();
+    const { browser, at } = await opened();
+    await browser.post(at('domain'), { name: 'other.test' });
+    const dns = vi.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
+      return answerTo(new Uint8Array(init?.body as ArrayBuffer), []);
+    });
+    const page = await browser.get(`${at('domain')}?live=yes`);
+    expect([page.status, (await page.text()).includes('data-live=')]).toEqual([200, true]);
+    dns.mockRestore();
+  });
+
+  it.each([
+    ['ines@newer.test', 'newer.test'],
+    ['ines@gmail.com', ''],
+    [undefined, ''],
+  ])('begins with the domain of its reader, unless anybody can be there: %s', async (email, domain) => {
+    const { browser, at } = await opened(undefined, { email });
+    const page = await text(browser.get(at('domain')));
+    expect(/<input[^>]*name="name"[^>]*>/.exec(page)?.[0]).toContain(`value="${domain}"`);
+    await browser.post(at('domain'), { name: 'other.test' });
+    const after = await text(browser.get(at('domain')));
+    expect(/<input[^>]*name="name"[^>]*>/.exec(after)?.[0]).toContain('value=""');
   });
 
   it('stops asking after some minutes, without script too', async () => {

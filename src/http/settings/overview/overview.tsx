@@ -81,6 +81,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
       plan={PLAN_NAMES[organization.plan]}
       role={roleIn(textsOf(c), role)}
       steps={steps}
+      mayBegin={steps.some(({ state }) => state === 'open' || state === 'waiting')}
       consoleHref={isOperators ? PATHS.operator : null}
       mayDelete={role === 'owner'}
       deleting={role === 'owner' && (deleting ?? c.req.query('delete') === 'yes')}

@@ -15,6 +15,8 @@ export interface OverviewProps extends Outcome {
   readonly plan: string;
   readonly role: string;
   readonly steps: readonly { readonly label: string; readonly state: StepState; readonly href: string }[];
+  /** Something of it is left to do. */
+  readonly mayBegin: boolean;
   /** For those who run this deployment; null for everybody else. */
   readonly consoleHref: string | null;
   readonly mayDelete: boolean;
@@ -55,6 +57,11 @@ export function OverviewPage(props: OverviewProps) {
             </li>
           ))}
         </ol>
+        {props.mayBegin && (
+          <form method="post" action={`${path}access-security/setup-links/begin`}>
+            <button type="submit">{t('overview_guide')}</button>
+          </form>
+        )}
         <p>
           {t.parts('setup_links_somebody_else', {
             link: <a href={`${path}access-security/setup-links`}>{t('setup_links_send')}</a>,

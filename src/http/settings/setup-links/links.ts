@@ -2,7 +2,7 @@
 
 import type { Actor } from '../../../domain/actor.ts';
 import { DEFAULT_SETUP_LINK_DAYS, MAX_SETUP_LINK_DAYS, MAX_SETUP_LINKS } from '../../../domain/limits.ts';
-import { type Plan, planHasScim, planHasSso } from '../../../domain/plans.ts';
+import { type Plan, planHasSso } from '../../../domain/plans.ts';
 import {
   createSetupLink,
   pageOfSetupLinks,
@@ -10,6 +10,7 @@ import {
   type SetupScope,
   takeMailOf,
 } from '../../../domain/setup-links/links.ts';
+import { setupScopesOf } from '../../../domain/setup-links/own.ts';
 import { setupLinkMail } from '../../../mail/messages.ts';
 import { sendMail, type Write } from '../../../worker/mail.ts';
 import type { AppContext } from '../../context.ts';
@@ -84,9 +85,7 @@ export async function loadLinks(
     pageOfSetupLinks(c.get('deps'), id, { limit: MAX_SETUP_LINKS }),
   ]);
   const scopes: readonly SetupScope[] = [
-    'domains',
-    ...(planHasSso(plan) ? (['sso'] as const) : []),
-    ...(planHasScim(plan) ? (['scim'] as const) : []),
+    ...setupScopesOf(plan),
     ...(planHasSso(plan) ? (['certificate'] as const) : []),
   ];
   return {

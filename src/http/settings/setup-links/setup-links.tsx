@@ -1,14 +1,19 @@
 // Access Security → Send to your IT: links with which somebody without an account sets up what they name.
 
 import { Hono } from 'hono';
+import { setUpPath } from '../../../domain/paths.ts';
+import { beginOwnSetup } from '../../../domain/setup-links/access.ts';
 import { revokeSetupLink } from '../../../domain/setup-links/links.ts';
+import { ownSetupLink } from '../../../domain/setup-links/own.ts';
 import { OutcomeAlerts } from '../../../ui/alert.tsx';
 import { SettingsPage } from '../../../ui/settings-layout.tsx';
+import { clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { setSetUpCookie } from '../../cookies.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalIn } from '../../outcome.ts';
-import { renderPage } from '../../render.tsx';
+import { goTo, renderPage } from '../../render.tsx';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
 import { pagePath } from '../kit.ts';
@@ -32,6 +37,19 @@ setupLinks.post('/', asksFirst, async (c) => {
     return await makeLink(c, { actor, organization, askedBy, path }, values);
   } catch (error) {
     return await showPage(c, refusalIn(textsOf(c), error), values);
+  }
+});
+
+/** The same path for the administrator, who needs no link to be sent. */
+setupLinks.post('/begin', asksFirst, async (c) => {
+  const { organization, actor } = c.get('access');
+  const deps = c.get('deps');
+  try {
+    const link = await ownSetupLink(deps, actor, organization);
+    setSetUpCookie(c, await beginOwnSetup(deps, link, clientOf(c)));
+    return goTo(c, setUpPath(link.id));
+  } catch (error) {
+    return await showPage(c, refusalIn(textsOf(c), error));
   }
 });
 
