@@ -13,6 +13,6 @@ export async function launchBrowser(): Promise<Browser> {
     executablePath: await packed.executablePath(),
     // Not the package's own arguments: they put all sites into one process and switch off what a browser test
     // is for.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-zygote'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });
 }
