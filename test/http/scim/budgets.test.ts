@@ -104,20 +104,23 @@ describe('a read', () => {
   });
 
   it('reads at most 250 rows for a cursor page of 100, the first and the last', async () => {
-    let cursor: string | undefined = '';
-    let pages = 0;
-    let last: Measured | undefined;
-    while (cursor !== undefined) {
-      last = await measure(large, `/Users?count=100&cursor=${encodeURIComponent(cursor)}`);
-      expect(last).toMatchObject({ status: 200, kv: 1, trips: 1 });
-      expect(last.rowsRead).toBeLessThanOrEqual(250);
-      expect(last.body.totalResults).toBe(MANY);
-      cursor = last.body.nextCursor;
-      pages++;
-    }
-    expect(pages).toBe(MANY / 100);
-    // The lists of an organization have a pace.
-  }, 180_000);
+    const walk = async (tenant: Tenant, of: number, pages: number) => {
+      let cursor: string | undefined = '';
+      for (let page = 1; page <= pages; page++) {
+        const one = await measure(tenant, `/Users?count=100&cursor=${encodeURIComponent(cursor ?? '')}`);
+        expect(one).toMatchObject({ status: 200, kv: 1, trips: 1 });
+        expect(one.rowsRead).toBeLessThanOrEqual(250);
+        expect(one.body.totalResults).toBe(of);
+        cursor = one.body.nextCursor;
+      }
+      return cursor;
+    };
+    expect(await walk(large, MANY, 5)).toBeDefined();
+    // To the end only here, because the lists of an organization have a pace.
+    const medium = await newTenant('medium.test');
+    await fillOrganization(env.DB, medium.organizationId, 'medium.test', 3000);
+    expect(await walk(medium, 3000, 30)).toBeUndefined();
+  }, 60_000);
 
   it('reads at most 250 rows for a cursor page of 100 whose people are in one team, in two and in five', async () => {
     const hidden = await measure(large, '/Users?count=100&cursor=&excludedAttributes=groups');

@@ -16,7 +16,8 @@ async function timeOf(run: () => Promise<unknown>): Promise<number> {
   return Date.now() - began;
 }
 
-describe('a list', () => {
+// Each waits for its own organization, so that they need not wait for each other.
+describe.concurrent('a list', () => {
   it('begins when those before it are paid for', async () => {
     const paid = await takeTurn('a');
     paid(1_800_000);
@@ -52,7 +53,7 @@ describe('a list', () => {
   });
 });
 
-describe('a request', () => {
+describe.concurrent('a request', () => {
   it('does not wait after a pause, and then as the rate says', async () => {
     const several = (count: number, perSecond: number) => async () => {
       for (let i = 0; i < count; i++) await takeStep('h', { writes: false, perSecond });
