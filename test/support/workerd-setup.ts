@@ -1,8 +1,14 @@
 // Every workerd test file starts with the real clock, no mocks and empty storage that has all migrations,
 // whichever file ran in this Worker before.
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { logged } from './logged.ts';
 import { resetStorage } from './storage.ts';
 
 vi.useRealTimers();
 vi.restoreAllMocks();
 await resetStorage();
+
+beforeEach(() => logged.forget());
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') logged.print();
+});
