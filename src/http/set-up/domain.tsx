@@ -20,7 +20,7 @@ import { renderPage } from '../render.tsx';
 import { toShown } from '../settings/domains/domains.tsx';
 import { goToDone } from '../told-once.ts';
 import { DomainStepPage } from './domain-page.tsx';
-import { goToStep, loadSetUp, refreshOf, stepPath } from './kit.ts';
+import { asksFirst, goToStep, loadSetUp, refreshOf, stepPath } from './kit.ts';
 
 export const domain = new Hono<AppEnv>();
 
@@ -41,7 +41,7 @@ domain.get('/domain', async (c) => {
   return isDone ? goToDone(c, frame.nextHref, 'verified') : await showDomain(c);
 });
 
-domain.post('/domain', async (c) => {
+domain.post('/domain', asksFirst('domain'), async (c) => {
   const name = (await readForm(c)).text('name').slice(0, 1000);
   try {
     await claimWithLink(c.get('setUp'), name);
