@@ -109,7 +109,7 @@ function leaveStatements(
       db,
       ['membership_managed', isOwnToEnd(id, domain, nowMs)],
       ['organization_suspended', isNotSuspended(organizationId)],
-      // Of two organizations that are left at the same time, none is the last for a request that read both.
+      // Two requests that leave the last two organizations at once have both read another one.
       ...(accountDeleted ? [] : [['changed_meanwhile', hasAnotherMembership(id)] as const]),
     ),
     ...endInvitationsBy(deps, { organizationId, actor }, { id, role }, null),
