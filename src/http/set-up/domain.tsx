@@ -12,6 +12,7 @@ import type { SetupLinkRow } from '../../domain/setup-links/links.ts';
 import { isOwnSetupLink } from '../../domain/setup-links/own.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { readForm } from '../form.ts';
 import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
@@ -76,12 +77,18 @@ async function lookAgain(c: AppContext): Promise<void> {
     ({ status, checkedAt }) => status === 'pending' && (checkedAt ?? 0) + LOOK_EVERY_MS <= nowMs,
   );
   if (due === undefined) return;
-  await limitLookups(c);
   try {
+    await limitLookups(c);
     await checkWithLink(c.get('setUp'), due.id, openTxtLookup(c.env));
   } catch (error) {
-    const isExpected = error instanceof DomainError && error.reason !== 'setup_link_ended';
-    if (!isExpected && !(error instanceof DnsError)) throw error;
+    // A page that waits does not end with an error: the next look may find more.
+    const canWait =
+      error instanceof DomainError
+        ? error.reason !== 'setup_link_ended'
+        : error instanceof HttpError
+          ? error.reason === 'too_many_requests'
+          : error instanceof DnsError;
+    if (!canWait) throw error;
   }
 }
 
