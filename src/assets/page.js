@@ -88,9 +88,15 @@ addEventListener('pageshow', () => {
 // A part that waits for something outside asks for itself again every few seconds, and stops after some
 // minutes. It holds nothing that somebody types or copies. Where the answer leads elsewhere, the wait is over
 // and the page goes there; the redirect is left to the browser, so that the next page still has its notice.
+// It stays where something has been typed, and shows the part as it is now.
 async function askAgain(part, left) {
-  const response = await fetch(part.dataset.live, { redirect: 'manual' }).catch(() => null);
-  if (response?.type === 'opaqueredirect') return location.assign(part.dataset.live);
+  let response = await fetch(part.dataset.live, { redirect: 'manual' }).catch(() => null);
+  if (response?.type === 'opaqueredirect') {
+    const fields = [...document.querySelectorAll('main input')];
+    if (fields.every(({ value, defaultValue }) => value === defaultValue))
+      return location.assign(part.dataset.live);
+    response = await fetch(location.pathname).catch(() => null);
+  }
   const text = response?.ok ? await response.text() : '';
   const next = new DOMParser().parseFromString(text, 'text/html').getElementById(part.id);
   if (next && next.textContent !== part.textContent) part.replaceWith(next);

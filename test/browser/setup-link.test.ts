@@ -249,7 +249,7 @@ describe('an administrator', () => {
     expect(await page.locator('.steps .badge-done').count()).toBe(5);
     expect(await button('Set up step by step').count()).toBe(0);
     await page.goto(await path);
-    await page.getByRole('heading', { name: 'Open your link again' }).waitFor();
+    await page.waitForURL(overview);
   });
 
   it('goes on where they stopped, and no further than their session', async () => {
@@ -289,6 +289,21 @@ it('comes by mail from the page of an Owner, who changes nothing on it but the a
   expect(await linkInMail(page, demo, '/set-up/')).toBe(shown);
   await page.goto(shown);
   expect(await page.locator('main li').count()).toBe(3);
+});
+
+it('stays on a page where something is typed, and offers the way on', async () => {
+  const domain = await arrive('Hopper', {});
+  await button('Begin').click();
+  await button('Okta').click();
+  await button('Get the record').click();
+  await page.getByText('Looking for the record…').waitFor();
+  const at = page.url();
+  await page.getByLabel('Domain name').fill('other.hopper.test');
+  const record = page.getByRole('textbox', { name: /TXT record/ }).first();
+  await postToOkta(`${demo.okta.url}/admin/dns`, { name: domain, value: await record.inputValue() });
+  await page.locator('#live').getByRole('link', { name: 'Go on' }).waitFor({ timeout: 40_000 });
+  expect(page.url()).toBe(at);
+  expect(await page.getByLabel('Domain name').inputValue()).toBe('other.hopper.test');
 });
 
 describe('the reader is told', () => {

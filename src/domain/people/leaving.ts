@@ -6,7 +6,12 @@ import { requireChanged, requireThat } from '../../storage/change.ts';
 import { anotherOwnerRemains, isNotSuspended } from '../../storage/conditions.ts';
 import type { Statement } from '../../storage/database.ts';
 import { deleteAccountsWithoutMembership } from '../../storage/people/accounts.ts';
-import { isOwnToEnd, type LeaveObstacle, listLeaveObstacles } from '../../storage/people/leaving.ts';
+import {
+  hasAnotherMembership,
+  isOwnToEnd,
+  type LeaveObstacle,
+  listLeaveObstacles,
+} from '../../storage/people/leaving.ts';
 import { deleteMember, findMember, type MemberWithAccount } from '../../storage/people/members.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { audit } from '../audit.ts';
@@ -104,6 +109,8 @@ function leaveStatements(
       db,
       ['membership_managed', isOwnToEnd(id, domain, nowMs)],
       ['organization_suspended', isNotSuspended(organizationId)],
+      // Two requests that leave the last two organizations at once have both read another one.
+      ...(accountDeleted ? [] : [['changed_meanwhile', hasAnotherMembership(id)] as const]),
     ),
     ...endInvitationsBy(deps, { organizationId, actor }, { id, role }, null),
     deleteMember(db, id, version),

@@ -55,18 +55,18 @@ export async function beginSetup(
   client: Client,
 ): Promise<{ readonly link: SetupLinkRow; readonly cookie: string }> {
   const { link } = await openSetupLink(deps, secret);
-  return { link, cookie: await open(deps, link, client) };
+  return { link, cookie: await open(deps, link, actorOf(link, client)) };
 }
 
 /**
  * An administrator begins or goes on with the path that `ownSetupLink` gave them.
  * @returns the value of the cookie @throws DomainError `setup_link_ended`
  */
-export async function beginOwnSetup(deps: Deps, link: OwnSetupLink, client: Client): Promise<string> {
-  return await open(deps, link, client);
+export async function beginOwnSetup(deps: Deps, link: OwnSetupLink, maker: Actor): Promise<string> {
+  return await open(deps, link, maker);
 }
 
-async function open(deps: Deps, link: SetupLinkRow, client: Client): Promise<string> {
+async function open(deps: Deps, link: SetupLinkRow, actor: Actor): Promise<string> {
   const { organizationId, id } = link;
   await commitChange(deps, [
     updateLiveSetupLink(deps.db, organizationId, id, deps.nowMs, {
@@ -74,7 +74,7 @@ async function open(deps: Deps, link: SetupLinkRow, client: Client): Promise<str
       lastUsedAt: deps.nowMs,
     }),
     requireChanged(deps.db, 'setup_link_ended'),
-    audit(deps, actorOf(link, client), {
+    audit(deps, actor, {
       organizationId,
       action: 'setup_link.opened',
       target: { type: 'setup_link', id },

@@ -9,6 +9,7 @@ import {
   hasFewerSetupLinks,
   insertSetupLink,
   listLiveSetupLinks,
+  mayMakeSetupLinks,
   takeSetupLinkMail,
   updateLiveSetupLink,
 } from '../../storage/setup-links/links.ts';
@@ -81,7 +82,8 @@ export async function createSetupLink(
     requireThat(
       deps.db,
       ['changed_meanwhile', isLiveOrganization(organizationId)],
-      // The link of a key ends with it, and so none comes after it.
+      // A link ends with what its maker may do, and so none comes after it.
+      ['changed_meanwhile', mayMakeSetupLinks(row)],
       ['changed_meanwhile', isNotRevokedKey(row.makerId ?? '')],
       ['setup_link_too_many', hasFewerSetupLinks(organizationId, MAX_SETUP_LINKS, deps.nowMs)],
     ),

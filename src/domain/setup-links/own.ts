@@ -1,6 +1,8 @@
 // The guided path for an administrator with an account. It is a setup link whose secret nobody sees, and
-// whose pages open to its maker's session alone.
+// whose pages open to its maker's session alone. What is done there is done in the maker's own name, so that
+// the rules for what an Admin or an Owner may do are those of the settings.
 
+import { findSetupLink } from '../../storage/setup-links/links.ts';
 import type { Actor } from '../actor.ts';
 import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -19,7 +21,8 @@ export type OwnSetupLink = SetupLinkRow & { readonly [own]: true };
 const DAYS = 1;
 
 /**
- * Returns the link that this administrator is on, or makes one for all that the plan has.
+ * Returns the link that this administrator is on, or makes one for all that the plan has: it may have more by
+ * now.
  * @throws DomainError `setup_link_too_many`, `organization_not_found`
  */
 export async function ownSetupLink(
@@ -28,9 +31,14 @@ export async function ownSetupLink(
   { id, plan }: { readonly id: string; readonly plan: Plan },
 ): Promise<OwnSetupLink> {
   const links = await pageOfSetupLinks(deps, id, { limit: MAX_SETUP_LINKS });
-  const begun = links.find((link) => isOwnSetupLink(link) && link.makerId === actor.id);
-  if (begun !== undefined) return begun as OwnSetupLink;
   const scopes = setupScopesOf(plan);
+  const begun = links.find(
+    (link) =>
+      isOwnSetupLink(link) &&
+      link.makerId === actor.id &&
+      scopes.every((scope) => link.scopes.includes(scope)),
+  );
+  if (begun !== undefined) return begun as OwnSetupLink;
   const returnUrl = deps.urls.origin + settingsPath(id);
   const { row } = await createSetupLink(deps, actor, id, { scopes, expiresInDays: DAYS, returnUrl });
   return row as OwnSetupLink;
@@ -41,16 +49,25 @@ export function isOwnSetupLink({ makerType, returnUrl }: SetupLinkRow): boolean 
   return makerType === 'account' && returnUrl !== null;
 }
 
-/** Whether this session is its maker's, and may change the organization's settings now. */
-export function mayGoOn(link: SetupLinkRow, session: Session | null, client: Client): boolean {
-  if (session?.account.id !== link.makerId) return false;
+/** Returns its maker, if this session is theirs and may change the organization's settings now. */
+export function makerIn(session: Session | null, link: SetupLinkRow, client: Client): Actor | null {
+  if (session?.account.id !== link.makerId) return null;
   try {
-    requireSettings(openOrganization(session, link.organizationId, client));
-    return true;
+    return requireSettings(openOrganization(session, link.organizationId, client)).actor;
   } catch (error) {
-    if (error instanceof DomainError) return false;
+    if (error instanceof DomainError) return null;
     throw error;
   }
+}
+
+/** Returns the organization in which its maker begins anew; null: the link is none that this person began. */
+export async function organizationOfOwn(
+  { db }: Pick<Deps, 'db'>,
+  session: Session | null,
+  linkId: string,
+): Promise<string | null> {
+  const link = session && (await findSetupLink(db, { id: linkId }))?.link;
+  return link && isOwnSetupLink(link) && link.makerId === session.account.id ? link.organizationId : null;
 }
 
 /** Everything but the rotation of a certificate, which has links of its own. */

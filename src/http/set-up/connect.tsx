@@ -19,7 +19,7 @@ import { hasMetadata, preferred, readImportForm, readMetadata } from '../setting
 import { readCertificate } from '../settings/sso/form.ts';
 import { ssoRefusalIn } from '../settings/sso/sso.tsx';
 import { ConnectPage, type ConnectValues } from './connect-page.tsx';
-import { goToStep, loadSetUp, stepPath } from './kit.ts';
+import { asksFirst, goToStep, loadSetUp, stepPath } from './kit.ts';
 
 export const connect = new Hono<AppEnv>();
 
@@ -30,7 +30,7 @@ connect.use('/connect', async (c, next) => {
 
 connect.get('/connect', (c) => showConnect(c, null));
 
-connect.post('/connect', async (c) => {
+connect.post('/connect', asksFirst('connect'), async (c) => {
   const { link, organization } = c.get('setUp');
   const form = await readForm(c);
   const imported = readImportForm(form);

@@ -12,6 +12,7 @@ import type { SetupLinkRow } from '../../domain/setup-links/links.ts';
 import { isOwnSetupLink } from '../../domain/setup-links/own.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { readForm } from '../form.ts';
 import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
@@ -20,7 +21,7 @@ import { renderPage } from '../render.tsx';
 import { toShown } from '../settings/domains/domains.tsx';
 import { goToDone } from '../told-once.ts';
 import { DomainStepPage } from './domain-page.tsx';
-import { goToStep, loadSetUp, refreshOf, stepPath } from './kit.ts';
+import { asksFirst, goToStep, loadSetUp, refreshOf, stepPath } from './kit.ts';
 
 export const domain = new Hono<AppEnv>();
 
@@ -41,7 +42,7 @@ domain.get('/domain', async (c) => {
   return isDone ? goToDone(c, frame.nextHref, 'verified') : await showDomain(c);
 });
 
-domain.post('/domain', async (c) => {
+domain.post('/domain', asksFirst('domain'), async (c) => {
   const name = (await readForm(c)).text('name').slice(0, 1000);
   try {
     await claimWithLink(c.get('setUp'), name);
@@ -76,12 +77,18 @@ async function lookAgain(c: AppContext): Promise<void> {
     ({ status, checkedAt }) => status === 'pending' && (checkedAt ?? 0) + LOOK_EVERY_MS <= nowMs,
   );
   if (due === undefined) return;
-  await limitLookups(c);
   try {
+    await limitLookups(c);
     await checkWithLink(c.get('setUp'), due.id, openTxtLookup(c.env));
   } catch (error) {
-    const isExpected = error instanceof DomainError && error.reason !== 'setup_link_ended';
-    if (!isExpected && !(error instanceof DnsError)) throw error;
+    // A page that waits does not end with an error: the next look may find more.
+    const canWait =
+      error instanceof DomainError
+        ? error.reason !== 'setup_link_ended'
+        : error instanceof HttpError
+          ? error.reason === 'too_many_requests'
+          : error instanceof DnsError;
+    if (!canWait) throw error;
   }
 }
 

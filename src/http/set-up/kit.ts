@@ -7,6 +7,7 @@ import { type SetupStep, stepAfter, stepsOfSetup } from '../../domain/setup-link
 import { loadSsoSettings, type SsoSettings } from '../../domain/sso/settings.ts';
 import { visibleText } from '../../lib/visible.ts';
 import type { AppContext } from '../context.ts';
+import { confirmed } from '../middleware/confirmed.ts';
 import type { Refusal } from '../outcome.ts';
 import { goTo } from '../render.tsx';
 import { outcomeIn } from '../settings/kit.ts';
@@ -44,6 +45,17 @@ export function stepPath(c: AppContext, step: SetupStep, ...below: readonly stri
 export function goToStep(c: AppContext, step: SetupStep, done: string | null = null): Response {
   const path = stepPath(c, step);
   return done === null ? goTo(c, path) : goToDone(c, path, done);
+}
+
+/**
+ * An administrator does here what the settings ask again for, so this asks, too. Who has nothing but a link
+ * has nothing to show.
+ */
+export function asksFirst(step: SetupStep) {
+  return confirmed(
+    (c) => stepPath(c, step),
+    (c) => isOwnSetupLink(c.get('setUp').link),
+  );
 }
 
 /** How often a page without script asks again by itself. */

@@ -14,7 +14,7 @@ import { renderPage } from '../render.tsx';
 import { findGuide, guideValues } from '../settings/guides/guides.tsx';
 import { goToShowOnce, takeShownOnce } from '../shown-once.ts';
 import { goToDone } from '../told-once.ts';
-import { loadSetUp, refreshOf, stepPath } from './kit.ts';
+import { asksFirst, loadSetUp, refreshOf, stepPath } from './kit.ts';
 import { ScimStepPage } from './scim-page.tsx';
 
 export const scim = new Hono<AppEnv>();
@@ -31,7 +31,7 @@ scim.get('/scim', async (c) => {
   return isDone ? goToDone(c, frame.nextHref, 'provisioned') : await showScim(c);
 });
 
-scim.post('/scim/token', async (c) => {
+scim.post('/scim/token', asksFirst('scim'), async (c) => {
   const access = c.get('setUp');
   await limitRate(c.env.COSTLY_REQUESTS, `set-up-token:${access.link.id}`);
   try {

@@ -7,7 +7,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { PATHS, settingsPath, setUpPath } from '../../domain/paths.ts';
 import { noteRequest } from '../../domain/request-record.ts';
 import { beginSetup, enterSetup, openSetupLink } from '../../domain/setup-links/access.ts';
-import { isOwnSetupLink, mayGoOn } from '../../domain/setup-links/own.ts';
+import { isOwnSetupLink, makerIn, organizationOfOwn } from '../../domain/setup-links/own.ts';
 import { nextStep } from '../../domain/setup-links/steps.ts';
 import { visibleText } from '../../lib/visible.ts';
 import { clientKey, clientOf } from '../client.ts';
@@ -47,12 +47,16 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   const linkId = c.req.param('linkId') ?? '';
   try {
     const access = await enterSetup(c.get('deps'), readSetUpCookie(c), linkId, clientOf(c));
+    const { link, actor } = access;
+    const doer = isOwnSetupLink(link) ? makerIn(await findSession(c), link, clientOf(c)) : actor;
     // The settings say what is missing: a session, another way to sign in, or the role.
-    if (isOwnSetupLink(access.link) && !mayGoOn(access.link, await findSession(c), clientOf(c)))
-      return goTo(c, settingsPath(access.organization.id));
-    c.set('setUp', access);
+    if (doer === null) return goTo(c, settingsPath(link.organizationId));
+    c.set('setUp', { ...access, actor: doer });
   } catch (error) {
-    return answerEnded(c, error);
+    const isEnded = error instanceof DomainError && error.reason === 'setup_link_ended';
+    const begunIn = isEnded ? await organizationOfOwn(c.get('deps'), await findSession(c), linkId) : null;
+    // Nobody has given them a link that they could open again; the settings begin the path anew.
+    return begunIn === null ? answerEnded(c, error) : goTo(c, settingsPath(begunIn));
   }
   noteRequest({ organizationId: c.get('setUp').organization.id });
   return await next();

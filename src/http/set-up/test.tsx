@@ -14,7 +14,7 @@ import { adviceFor } from '../saml/refusal-advice.ts';
 import { allowIdentityProvider, startSso } from '../saml/start-sso.tsx';
 import { readDetail } from '../settings/sign-in-log/detail.ts';
 import { goToDone } from '../told-once.ts';
-import { goToStep, loadSetUp, stepPath } from './kit.ts';
+import { asksFirst, goToStep, loadSetUp, stepPath } from './kit.ts';
 import { type ShownTest, TestStepPage } from './test-page.tsx';
 
 export const test = new Hono<AppEnv>();
@@ -41,7 +41,7 @@ test.post('/test', async (c) => {
   }
 });
 
-test.post('/test/switch', async (c) => {
+test.post('/test/switch', asksFirst('test'), async (c) => {
   const requireSso = (await readForm(c)).flag('requireSso');
   try {
     const outcome = await goLive(c.get('setUp'), { requireSso });

@@ -9,6 +9,12 @@ export function isOwnToEnd(memberId: string, domain: string, nowMs: number): SQL
   return sql`not exists (select 1 from members m where m.id = ${memberId} and ${isManaged(domain, nowMs)})`;
 }
 
+/** The person would still belong somewhere without this membership. */
+export function hasAnotherMembership(memberId: string): SQL {
+  return sql`exists (select 1 from members m join members o on o.account_id = m.account_id and o.id <> m.id
+    where m.id = ${memberId})`;
+}
+
 export interface LeaveObstacle {
   readonly organizationId: string;
   readonly obstacle: 'membership_managed' | 'last_owner';

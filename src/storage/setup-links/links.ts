@@ -109,6 +109,19 @@ export async function takeSetupLinkMail(
   return taken.length > 0;
 }
 
+/**
+ * The maker may still make links, so that none comes after what has ended the others. One of the operator's
+ * staff may by their role in the operator's organization. True of keys.
+ */
+export function mayMakeSetupLinks({ makerType, makerId, organizationId }: SetupLinkRow): SQL {
+  const id = makerId ?? '';
+  if (makerType === 'operator' && !id.startsWith('acc_')) return sql`true`;
+  const own =
+    makerType === 'account' ? organizationId : sql`(select operator_organization_id from deployment)`;
+  return sql`exists (select 1 from members where account_id = ${id} and organization_id = ${own}
+    and active = 1 and role in ('owner', 'admin'))`;
+}
+
 type EventOfLink = Omit<AuditEventRow, 'targetId' | 'organizationId'>;
 
 /**

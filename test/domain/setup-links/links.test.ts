@@ -95,6 +95,26 @@ describe('making a link', () => {
     expect(await reasonOf(makeLink(acme.id))).toBe('accepted');
   });
 
+  it('makes none for somebody who has been lowered, deactivated or removed since', async () => {
+    const maker = await admin();
+    const make = () => reasonOf(createSetupLink(depsAt(), maker, acme.id, { scopes: ['sso'] }));
+    expect(await make()).toBe('accepted');
+    for (const change of ["role = 'member'", "role = 'admin', active = 0"]) {
+      await env.DB.prepare(`update members set ${change} where id = ?`).bind(acme.adminId).run();
+      expect(await make()).toBe('changed_meanwhile');
+    }
+    await env.DB.prepare('delete from members where id = ?').bind(acme.adminId).run();
+    expect(await make()).toBe('changed_meanwhile');
+    // One of the staff is somebody of the operator's organization, and of no other.
+    const owner = { ...maker, type: 'operator' as const, id: await accountOf('owner@acme.test') };
+    const byStaff = () => reasonOf(createSetupLink(depsAt(), owner, acme.id, { scopes: ['sso'] }));
+    expect(await byStaff()).toBe('changed_meanwhile');
+    await env.DB.prepare('insert into deployment (id, operator_organization_id) values (1, ?)')
+      .bind(acme.id)
+      .run();
+    expect([await byStaff(), await count('setup_links')]).toEqual(['accepted', 2]);
+  });
+
   it('makes none for an organization that is being deleted', async () => {
     await env.DB.prepare('update organizations set deleted_at = ?').bind(NOW_MS).run();
     expect(await reasonOf(makeLink(acme.id))).toBe('changed_meanwhile');

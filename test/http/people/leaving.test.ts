@@ -3,11 +3,14 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
+import { leaveOrganization } from '../../../src/domain/people/leaving.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
-import { type Acme, count, depsAt, OPERATOR, world } from '../../support/deps.ts';
+import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
+import { type Acme, CLIENT, count, depsAt, OPERATOR, world } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { changedLines, readState } from '../../support/state.ts';
 import { leadsTo } from '../../support/told.ts';
+import { SESSION_COOKIE } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
 const EMAIL = 'pat@outside.test';
@@ -219,6 +222,20 @@ describe('nobody', () => {
     const answers = await Promise.all([leave(), leave('owner@acme.test')]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
     expect(await count('members', "role = 'owner' and active = 1")).toBe(1);
+  });
+
+  it('leaves both organizations at once and keeps an account without any', async () => {
+    const beta = await inBeta();
+    const browser = await signedIn(EMAIL);
+    const session = await loadSession(depsAt(), browser.cookies.get(SESSION_COOKIE)!.value);
+    // Both requests have read two memberships.
+    await leaveOrganization(depsAt(), session!, CLIENT, acme.id);
+    const second = leaveOrganization(depsAt(), session!, CLIENT, beta.id);
+    await expect(second).rejects.toMatchObject({ reason: 'changed_meanwhile' });
+    expect(await count('members', ofPat)).toBe(1);
+    // The page tells by now that the account goes, too.
+    expect((await browser.post('/profile/leave', { organizationId: beta.id })).status).toBe(303);
+    expect(await count('accounts', `email_key = '${EMAIL}'`)).toBe(0);
   });
 });
 

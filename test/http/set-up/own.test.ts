@@ -73,7 +73,7 @@ describe('the guide', () => {
     expect(await whereTo(browser.post(`${path}/done`, {}))).toBe(settings());
     expect(browser.cookies.has(COOKIE)).toBe(false);
     expect(await made('done_at is not null')).toBe(1);
-    expect((await browser.get(`${path}/done`)).status).toBe(404);
+    expect(await whereTo(browser.get(`${path}/done`))).toBe(settings());
   });
 
   it('begins anew after its end', async () => {
@@ -108,7 +108,7 @@ describe('nobody gets on with it', () => {
   it('with the session alone', async () => {
     const { browser, path } = await begun();
     browser.cookies.delete(COOKIE);
-    expect((await browser.get(`${path}/connect`)).status).toBe(404);
+    await expectClosed(browser, path);
   });
 
   it('after the session’s end', async () => {

@@ -110,6 +110,25 @@ describe('the path', () => {
     dns.mockRestore();
   });
 
+  it('asks DNS no more often than others may, and still shows the page', async () => {
+    const { browser, at } = await opened();
+    await browser.post(at('domain'), { name: 'other.test' });
+    let looks = 0;
+    const dns = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      looks++;
+      throw new TypeError('unreachable');
+    });
+    // Nobody has answered, so that each of these is due.
+    for (let n = 0; n < 30; n++) await browser.get(`${at('domain')}?live=yes`);
+    const most = looks;
+    const page = await browser.get(`${at('domain')}?live=yes`);
+    expect([page.status, (await page.text()).includes('data-live='), looks]).toEqual([200, true, most]);
+    dns.mockRestore();
+    // Somebody who presses the button is told.
+    const [domain] = (await saved()).domains;
+    expect((await browser.post(at(`domain/${domain?.id}/check`), {})).status).toBe(429);
+  });
+
   it.each([
     ['ines@newer.test', 'newer.test'],
     ['ines@gmail.com', ''],

@@ -10,7 +10,7 @@ import {
   type SetupScope,
   takeMailOf,
 } from '../../../domain/setup-links/links.ts';
-import { setupScopesOf } from '../../../domain/setup-links/own.ts';
+import { isOwnSetupLink, setupScopesOf } from '../../../domain/setup-links/own.ts';
 import { setupLinkMail } from '../../../mail/messages.ts';
 import { sendMail, type Write } from '../../../worker/mail.ts';
 import type { AppContext } from '../../context.ts';
@@ -94,6 +94,7 @@ export async function loadLinks(
     links: links.map((row) => ({
       id: row.id,
       email: row.email,
+      isOwn: isOwnSetupLink(row),
       scopes: row.scopes,
       maker: row.makerLabel,
       made: minuteOf(row.createdAt),

@@ -12,6 +12,8 @@ import { Time } from '../../../ui/time.tsx';
 export interface ShownLink {
   readonly id: string;
   readonly email: string | null;
+  /** Nobody but its maker goes on with it. */
+  readonly isOwn: boolean;
   readonly scopes: readonly SetupScope[];
   readonly maker: string;
   readonly made: string;
@@ -128,10 +130,10 @@ function Links({ path, links }: SetupLinksProps) {
             t('setup_links_column_end'),
           ]}
         >
-          {links.map(({ id, email, scopes, maker, made, opened, used, ends }) => (
+          {links.map(({ id, email, isOwn, scopes, maker, made, opened, used, ends }) => (
             <tr>
               <td>
-                <Long text={email ?? t('setup_links_anyone')} />
+                <Long text={email ?? t(isOwn ? 'setup_links_own' : 'setup_links_anyone')} />
               </td>
               <td>{scopes.map((scope) => t(`setup_links_short_${scope}`)).join(', ')}</td>
               <td>

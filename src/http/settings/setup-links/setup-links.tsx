@@ -7,11 +7,11 @@ import { revokeSetupLink } from '../../../domain/setup-links/links.ts';
 import { ownSetupLink } from '../../../domain/setup-links/own.ts';
 import { OutcomeAlerts } from '../../../ui/alert.tsx';
 import { SettingsPage } from '../../../ui/settings-layout.tsx';
-import { clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSetUpCookie } from '../../cookies.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
 import { outcomeOf, type Refusal, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { goToDone } from '../../told-once.ts';
@@ -44,9 +44,10 @@ setupLinks.post('/', asksFirst, async (c) => {
 setupLinks.post('/begin', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
   const deps = c.get('deps');
+  await limitRate(c.env.COSTLY_REQUESTS, `setup-link:${organization.id}`);
   try {
     const link = await ownSetupLink(deps, actor, organization);
-    setSetUpCookie(c, await beginOwnSetup(deps, link, clientOf(c)));
+    setSetUpCookie(c, await beginOwnSetup(deps, link, actor));
     return goTo(c, setUpPath(link.id));
   } catch (error) {
     return await showPage(c, refusalIn(textsOf(c), error));
