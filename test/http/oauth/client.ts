@@ -1,10 +1,11 @@
 // An application as it uses us: oauth4webapi, unmodified, whose requests go into the Worker, and a browser
 // that follows its redirects.
 
-import { exports } from 'cloudflare:workers';
+import { env, exports } from 'cloudflare:workers';
 import * as oauth from 'oauth4webapi';
 import { type ApplicationInput, createApplication } from '../../../src/domain/apps/applications.ts';
-import { depsAt, OPERATOR } from '../../support/deps.ts';
+import { publishedKeys } from '../../../src/domain/apps/signing-keys.ts';
+import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { type Browser, ORIGIN } from '../browser.ts';
 
 export const CALLBACK = 'https://app.example/callback';
@@ -17,6 +18,7 @@ export interface TestApplication {
 }
 
 export async function newApplication(input: ApplicationInput = {}): Promise<TestApplication> {
+  await storeSigningKeys();
   const { row, secret } = await createApplication(depsAt(Date.now()), OPERATOR, {
     name: 'Reports',
     redirectUris: [CALLBACK],
@@ -28,6 +30,30 @@ export async function newApplication(input: ApplicationInput = {}): Promise<Test
     client: { client_id: row.id },
     auth: secret === null ? oauth.None() : oauth.ClientSecretBasic(secret),
   };
+}
+
+let keys: readonly Record<string, unknown>[] | undefined;
+
+/** The deployment's keys, made once: an RSA key takes as long as the rest of a test. */
+async function storeSigningKeys(): Promise<void> {
+  if ((await count('signing_keys')) > 0) return;
+  if (keys === undefined) {
+    await publishedKeys(depsAt(Date.now()));
+    keys = (await env.DB.prepare('select * from signing_keys').all()).results;
+    // As in the tests after this one.
+    await env.DB.prepare("delete from audit_events where action = 'signing_key.created'").run();
+    await env.DB.prepare('delete from signing_keys').run();
+  }
+  const since = Math.min(Date.now(), NOW_MS);
+  await env.DB.batch(
+    keys.map((key) => {
+      const row = { ...key, created_at: since, not_before: since };
+      const [names, values] = [Object.keys(row), Object.values(row)];
+      return env.DB.prepare(
+        `insert into signing_keys (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      ).bind(...values);
+    }),
+  );
 }
 
 export const intoWorker = {
