@@ -1,6 +1,6 @@
 // Written by dev/write-assets.ts.
 export const DIGESTS = {
-  'style.css': 'f569f2b9c1bdd89e',
+  'style.css': '57edadd4eab28d4f',
   'page.js': 'edfede9cc8d76743',
   'icon.svg': '22f1fbb4a9c11721',
 } as const;
