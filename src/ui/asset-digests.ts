@@ -1,6 +1,6 @@
 // Written by dev/write-assets.ts.
 export const DIGESTS = {
-  'style.css': '57edadd4eab28d4f',
+  'style.css': 'af31111b401df6de',
   'page.js': 'edfede9cc8d76743',
   'icon.svg': '22f1fbb4a9c11721',
 } as const;

@@ -89,7 +89,7 @@ describe('one', () => {
     for (const shown of ['org_stuck', '41', '3 attempts', '>failing<']) expect(page).toContain(shown);
   });
 
-  it('names whose events do not arrive, and by its id whoever is deleted', async () => {
+  it('names whose events do not arrive, and by its id one that is deleted', async () => {
     const id = await make();
     const { acme } = world;
     await env.DB.prepare(
