@@ -2,6 +2,7 @@
 
 export const health = {
   health_good: 'Alles funktioniert. Geprüft am {at}.',
+  health_mixed: 'Der Dienst funktioniert, aber etwas unten ist zu prüfen. Geprüft am {at}.',
   health_bad: 'Etwas funktioniert nicht oder fehlt. Geprüft am {at}.',
   health_parts: 'Bestandteile',
   health_part: 'Bestandteil',

@@ -2,6 +2,7 @@
 
 export const health = {
   health_good: 'Everything works. Checked at {at}.',
+  health_mixed: 'The service works, but something below needs attention. Checked at {at}.',
   health_bad: 'Something does not work or is missing. Checked at {at}.',
   health_parts: 'Components',
   health_part: 'Component',

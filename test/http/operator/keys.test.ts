@@ -191,6 +191,9 @@ it('health says what /readyz says, part by part', async () => {
       values ('k', 'RS256', '{}', 'x', 1, ${NOW_MS - 101 * DAY_MS})`,
   ).run();
   expect(await page()).toContain('101 days old');
+  // One part is old, so that not everything is praised.
+  expect(await page()).toContain('alert-warning');
+  expect(await page()).not.toContain('Everything works');
 });
 
 it('the audit log of the console has what belongs to no organization', async () => {
