@@ -13,19 +13,21 @@ export interface QuestionProps {
   readonly action: string;
   /** The button that does it. */
   readonly button: string;
+  /** It takes nothing away, so nothing about it is red. */
+  readonly calm?: boolean;
   /** Further fields of the form. */
   readonly children?: Child;
 }
 
 export function Question(props: QuestionProps) {
-  const { label, about, consequence, action, button, children } = props;
+  const { label, about, consequence, action, button, calm, children } = props;
   return (
-    <details class="question">
+    <details class={calm ? 'question calm' : 'question'}>
       <summary {...(about && { 'aria-label': `${label} ${about}` })}>{label}</summary>
       <form method="post" action={action}>
         <p>{consequence}</p>
         {children}
-        <button type="submit" class="danger">
+        <button type="submit" {...(!calm && { class: 'danger' })}>
           {button}
         </button>
       </form>

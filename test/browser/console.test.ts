@@ -43,7 +43,7 @@ describe('the operator', () => {
     await look();
     await page.getByLabel('Name', { exact: true }).fill('Globex');
     await page.getByLabel('Email address of the Owner').fill('hank@globex.test');
-    await page.getByLabel('Invitation').selectOption({ label: 'Show me the link, to pass it on' });
+    await page.getByLabel('Invitation').selectOption({ label: 'Show me the link to pass on' });
     await page.getByRole('button', { name: 'Create organization' }).click();
     await page.getByRole('heading', { name: 'Globex', level: 1 }).waitFor();
     await look();
@@ -60,7 +60,7 @@ describe('the operator', () => {
     // And suspends it: the Owner is out at once.
     await page.getByText('Suspend…').click();
     await page.getByRole('button', { name: 'Suspend', exact: true }).click();
-    await page.getByText('Suspended. Everybody has been signed out.').waitFor();
+    await page.getByText('Suspended. Everyone has been signed out.').waitFor();
     await look();
     await owner.goto(`${demo.baseUrl}/profile`);
     expect(new URL(owner.url()).pathname).toBe('/sign-in');
@@ -72,14 +72,14 @@ describe('the operator', () => {
     await page.getByLabel('Name', { exact: true }).fill('Charts');
     await page.getByLabel('Redirect URIs', { exact: true }).fill('https://charts.test/cb');
     await page.getByRole('button', { name: 'Register application' }).click();
-    await page.getByRole('heading', { name: 'Its new secret' }).waitFor();
+    await page.getByRole('heading', { name: 'New client secret' }).waitFor();
     await look();
     await page.goto(at('/api-keys'));
     await page.getByLabel('Label').fill('CRM');
-    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     expect(await page.locator('#errors').innerText()).toContain('at least one thing');
     await page.getByLabel('Everything').selectOption('read');
-    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByRole('heading', { name: 'Your new key' }).waitFor();
     await look();
   }, 60_000);
@@ -101,7 +101,7 @@ describe('the operator', () => {
       await page.getByLabel('URL', { exact: true }).fill(`http://127.0.0.1:${port}/${'hooks-'.repeat(30)}`);
       await look();
       await page.getByRole('button', { name: 'Add webhook' }).click();
-      await page.getByRole('heading', { name: 'Its new secret' }).waitFor();
+      await page.getByRole('heading', { name: 'New signing secret' }).waitFor();
       expect(await page.getByLabel('Signing secret', { exact: true }).inputValue()).toMatch(/^whsec_/);
       await look();
       await page.getByRole('button', { name: 'Send a test' }).click();
@@ -110,8 +110,8 @@ describe('the operator', () => {
       await page.getByRole('button', { name: 'Send again' }).click();
       await page.getByText('thanks').waitFor();
       await page.getByRole('link', { name: 'Back to the webhook' }).click();
-      await page.getByRole('heading', { name: 'What was sent' }).waitFor();
-      expect(await page.getByRole('region', { name: 'What was sent' }).locator('tbody tr').count()).toBe(2);
+      await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+      expect(await page.getByRole('region', { name: 'Deliveries' }).locator('tbody tr').count()).toBe(2);
       await look();
       expect(heard.every(({ body }) => JSON.parse(body).type === 'webhook.test')).toBe(true);
     } finally {
@@ -141,7 +141,7 @@ describe('the operator', () => {
     unseen.push(...(await reach(page, page.getByText('Suspend…'))));
     await page.keyboard.press('Enter');
     unseen.push(...(await press(page, button('Suspend'))));
-    await page.getByText('Suspended. Everybody has been signed out.').waitFor();
+    await page.getByText('Suspended. Everyone has been signed out.').waitFor();
     const { items } = await demo.api<{ items: { name: string; suspended: boolean }[] }>(
       'GET',
       '/organizations?limit=100',

@@ -73,6 +73,19 @@ describe.each([
     await expectInView(staff, width);
   });
 
+  it('no instant breaks in two, and an id stays in one line', async () => {
+    await staff.setViewportSize({ width, height: 800 });
+    for (const path of [`organizations/${demo.organization.id}`, 'health']) {
+      await staff.goto(`${demo.baseUrl}/operator/${path}`);
+      const broken = await staff.evaluate(() =>
+        [...document.querySelectorAll('main time, .facts code')]
+          .filter((one) => one.getClientRects().length !== 1 || one.getBoundingClientRect().height > 40)
+          .map((one) => one.textContent),
+      );
+      expect([path, broken]).toEqual([path, []]);
+    }
+  });
+
   it('each page of the console does that is about one of them', async () => {
     await staff.setViewportSize({ width, height: 800 });
     expect(pages.length).toBe(4 * Object.keys(NAMES).length);

@@ -141,6 +141,7 @@ async function walk(domain: string, app: string, person: string): Promise<void> 
   await page.getByText('SCIM requests arrive with the token.').waitFor();
   await look();
   expect(await page.getByText('not done yet').count()).toBe(0);
+  expect(await page.locator('.set-up-steps .badge-done').count()).toBe(5);
   await click(button('I’m done'));
 }
 

@@ -7,6 +7,7 @@ import {
   readOrganizationHealth,
   searchOrganizationIds,
 } from '../../storage/operator/organizations.ts';
+import { listOrganizationNames } from '../../storage/organization/organizations.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { listOrganizations } from '../organization/organizations.ts';
@@ -53,6 +54,15 @@ export async function loadOrganizationHealth(deps: Deps, id: string): Promise<Or
   const found = (await healthOf(deps, [id])).get(id);
   if (found === undefined) throw new DomainError('organization_not_found', { organizationId: id });
   return found;
+}
+
+/** The names by id. One that is deleted has none any more. */
+export async function namesOfOrganizations(
+  { db }: Pick<Deps, 'db'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = ids.length === 0 ? [] : await listOrganizationNames(db, ids);
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 async function healthOf(deps: Deps, ids: readonly string[]): Promise<Map<string, OrganizationHealth>> {

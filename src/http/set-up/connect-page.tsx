@@ -89,7 +89,9 @@ export function ConnectPage(props: ConnectProps) {
           />
           <CertificateFields value={typed.certificate} errors={errors} hint={t('sso_certificate_paste')} />
         </details>
-        <button type="submit">{t('set_up_save')}</button>
+        <button type="submit" {...(present && { class: 'outline' })}>
+          {t('set_up_save')}
+        </button>
       </form>
     </SetUpPage>
   );

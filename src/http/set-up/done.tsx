@@ -38,18 +38,10 @@ done.post('/done', async (c) => {
 
 function DonePage({ frame, path }: { frame: SetUpFrame; path: string }) {
   const t = useTexts();
-  const steps = frame.steps.filter(({ step }) => step !== 'done');
+  const isComplete = frame.steps.every(({ step, state }) => step === 'done' || state === 'done');
   return (
     <SetUpPage frame={frame} step="done">
-      <ul>
-        {steps.map(({ step, state, href }) => (
-          <li>
-            {state === 'done' ? '✓ ' : ''}
-            <a href={href}>{t(`set_up_step_${step}`)}</a>
-            {t(state === 'done' ? 'set_up_step_is_done' : 'set_up_step_is_open')}
-          </li>
-        ))}
-      </ul>
+      {!isComplete && <p>{t('set_up_steps_open')}</p>}
       <p>{t(frame.settingsHref === null ? 'set_up_finish' : 'set_up_finish_own')}</p>
       <form method="post" action={path}>
         <button type="submit">{t('set_up_finish_button')}</button>

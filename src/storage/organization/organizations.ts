@@ -1,10 +1,21 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { type OrganizationRow, organizations } from '../tables/organizations.ts';
 
 /** One that is being deleted is not found any more. */
 export async function findOrganization(db: Database, id: string): Promise<OrganizationRow | undefined> {
   return (await db.select().from(organizations).where(isLive(id)))[0];
+}
+
+/** In no order. @param ids few enough for one statement */
+export async function listOrganizationNames(
+  db: Database,
+  ids: readonly string[],
+): Promise<Pick<OrganizationRow, 'id' | 'name'>[]> {
+  return await db
+    .select({ id: organizations.id, name: organizations.name })
+    .from(organizations)
+    .where(and(inArray(organizations.id, [...ids]), isNull(organizations.deletedAt)));
 }
 
 export function insertOrganization(

@@ -2,7 +2,7 @@
 
 export const branding = {
   branding_saved: 'Gespeichert. Jede Seite zeigt es binnen einer halben Minute.',
-  branding_preview_note: 'Diese Seite sieht aus, wie jede aussehen würde. Noch ist nichts gespeichert.',
+  branding_preview_note: 'Diese Seite zeigt, wie jede Seite aussehen würde. Noch ist nichts gespeichert.',
   branding_intro:
     'Was auf jeder Seite und in jeder E-Mail von Ihnen zu sehen ist. Was Sie leer lassen, wird nicht gezeigt.',
   branding_product: 'Produktname',
@@ -12,15 +12,15 @@ export const branding = {
     'Für Links und Schaltflächen, als #rrggbb. Weiße Schrift darauf muss lesbar sein; auf dunklen Seiten sind Links heller.',
   branding_logo: 'Logo',
   branding_logo_hint:
-    'PNG, oder SVG ohne Skripte, eigene Stile und Verweise nach außen; höchstens {max} KB. Es wird zwei Zeilen hoch gezeigt.',
+    'Ein PNG oder ein SVG ohne Skripte, Stylesheets und externe Verweise; höchstens {max} KB. Es wird zwei Zeilen hoch angezeigt.',
   branding_remove_logo: 'Logo entfernen',
   branding_support_email: 'E-Mail-Adresse des Supports',
   branding_support_page: 'Support-Seite',
   branding_terms: 'Nutzungsbedingungen',
   branding_privacy: 'Datenschutzerklärung',
   branding_preview: 'Vorschau',
-  branding_sample: 'So sieht es aus',
-  branding_sample_link: 'Ein Link von {product}',
+  branding_sample: 'Muster',
+  branding_sample_link: 'Ein Link in {product}',
   branding_contrast:
     'Weiß auf {accent} hat einen Kontrast von {ratio} zu 1. Auf dunklen Seiten haben Links die Farbe {dark}.',
 } as const;

@@ -1,15 +1,16 @@
 // German: health and usage in the operator's console.
 
 export const health = {
-  health_good: 'Alles antwortet, geprüft am {at}.',
-  health_bad: 'Etwas antwortet nicht oder fehlt, geprüft am {at}.',
+  health_good: 'Alles funktioniert. Geprüft am {at}.',
+  health_mixed: 'Der Dienst funktioniert, aber etwas unten ist zu prüfen. Geprüft am {at}.',
+  health_bad: 'Etwas funktioniert nicht oder fehlt. Geprüft am {at}.',
   health_parts: 'Bestandteile',
   health_part: 'Bestandteil',
   health_state: 'Zustand',
-  health_is_good: 'gut',
-  health_is_bad: 'hier nachsehen',
+  health_is_good: 'in Ordnung',
+  health_is_bad: 'prüfen',
   health_monitoring:
-    'Lassen Sie Ihre Überwachung {one} und {other} abfragen: Sie antworten dasselbe mit 200 oder 503.',
+    'Richten Sie Ihre Überwachung auf {one} und {other}: Sie melden dasselbe mit 200 oder 503.',
   health_part_DB: 'Datenbank (D1)',
   health_part_TOKENS: 'Tokens (KV)',
   health_part_LANES: 'Spuren (Durable Objects)',
@@ -25,13 +26,13 @@ export const health = {
   health_schema_current: 'Aktuell',
   health_schema_behind: 'Veraltet: Führen Sie npm run deploy noch einmal aus',
   health_database_silent: 'Die Datenbank antwortet nicht',
-  health_no_key: 'Noch keiner: Keine Anwendung hat gefragt',
+  health_no_key: 'Noch keiner: Keine Anwendung hat einen gebraucht',
   health_key_age: { one: '{count} Tag alt', other: '{count} Tage alt' },
   health_senders_ok: 'Keiner schlägt fehl',
   health_senders_failing: 'Mindestens einer kommt nicht an oder ist angehalten',
   usage_intro:
-    'Über alle Organisationen, nach Tagen (UTC). Anmeldungen und SCIM-Vorgänge erscheinen hier eine Stunde später.',
-  usage_none: 'Noch wurde nichts gezählt. Die erste Zählung kommt binnen zehn Minuten.',
+    'Summen aller Organisationen nach Tagen (UTC). Anmeldungen und SCIM-Vorgänge erscheinen hier nach einer Stunde.',
+  usage_none: 'Es wurde noch nichts gezählt. Die erste Zählung läuft binnen zehn Minuten.',
   usage_day: 'Tag',
   usage_users: 'Benutzer',
   usage_sign_ins: 'Anmeldungen',

@@ -37,7 +37,7 @@ export const organizations = {
   organizations_deleted: 'Die Organisation wurde gelöscht.',
   organization_suspended: 'Gesperrt',
   organization_suspended_since:
-    'Seit {at} meldet sich niemand an, Einstellungen lassen sich nur ansehen, und SCIM wird abgelehnt.',
+    'Seit {at} kann sich niemand anmelden, Einstellungen lassen sich nur ansehen, und SCIM wird abgelehnt.',
   organization_link: 'Einladungslink',
   organization_link_once:
     'Wir zeigen diesen Link nur einmal. Geben Sie ihn an {email} weiter. Er läuft am {day} ab.',
@@ -49,7 +49,7 @@ export const organizations = {
   organization_settings: 'Name und Tarif',
   organization_metadata: 'Metadaten',
   organization_metadata_hint:
-    'Was Ihre eigenen Systeme über diesen Kunden vermerken, je eine Zeile: region = eu. Höchstens {max}. Die API liest und schreibt sie, und Ereignisse berichten davon.',
+    'Was Ihre eigenen Systeme über diesen Kunden vermerken, ein Eintrag je Zeile, etwa region = eu; höchstens {max}. Die API liest und schreibt sie, und Ereignisse enthalten sie.',
   organization_plan_hint: 'Ein kleinerer Tarif schaltet sofort aus, was er nicht enthält.',
   organization_invite: 'Inhaber einladen',
   organization_invite_button: 'Einladen',
@@ -69,7 +69,7 @@ export const organizations = {
   organization_suspend: 'Sperren',
   organization_invited: 'Die Einladung wurde per E-Mail gesendet.',
   organization_not_mailed:
-    'Die Einladung ist erstellt, aber keine E-Mail ging hinaus: Das Postfach hatte zu viele, oder der Versand funktioniert nicht. Laden Sie noch einmal ein, und wählen Sie den Link.',
+    'Die Einladung wurde erstellt, aber nicht gesendet: Die Adresse hat zu viele E-Mails erhalten, oder der Versand funktioniert nicht. Laden Sie den Inhaber noch einmal ein, und wählen Sie den Link.',
   organization_was_suspended: 'Gesperrt. Alle wurden abgemeldet.',
   organization_was_lifted: 'Die Sperrung ist aufgehoben.',
 } as const;

@@ -26,7 +26,7 @@ export const setUp = {
   set_up_go_on: 'Weiter',
   set_up_stopped: 'Wir sehen nicht mehr nach. {link}',
   set_up_look_again: 'Erneut nachsehen',
-  set_up_moves_on: 'Diese Seite führt von selbst weiter.',
+  set_up_moves_on: 'Diese Seite aktualisiert sich von selbst.',
   set_up_to_settings: 'Zurück zu den Einstellungen',
   set_up_saved: 'Die Werte wurden gespeichert. Noch ist nichts eingeschaltet: Testen Sie sie zuerst.',
   set_up_staged: 'Die Werte liegen neben denen in Gebrauch bereit. Testen Sie sie, und schalten Sie dann um.',
@@ -131,8 +131,7 @@ export const setUp = {
   set_up_done:
     'Der Link gilt nicht mehr, und was Sie eingerichtet haben, bleibt. Sie können diese Seite schließen.',
   set_up_go_back: 'Zurück zu {host}',
-  set_up_step_is_done: ': erledigt',
-  set_up_step_is_open: ': noch nicht erledigt',
+  set_up_steps_open: 'Einige dieser Schritte sind noch nicht erledigt.',
   set_up_finish:
     'Wenn Sie fertig sind, beenden Sie den Link: Dann kann ihn niemand mehr verwenden, und was eingerichtet ist, bleibt. Sie können ihn auch offen lassen und zurückkommen, bis er abläuft.',
   set_up_finish_own: 'Das alles können Sie auch in den Einstellungen ändern.',

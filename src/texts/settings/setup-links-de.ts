@@ -38,7 +38,7 @@ export const setupLinks = {
   setup_links_column_end: 'Widerrufen',
   setup_links_anyone: 'alle, die ihn haben',
   setup_links_own: 'nur die Person, die ihn erstellt hat',
-  setup_links_made: '{when} von {maker}',
+  setup_links_by: 'von {maker}',
   setup_links_not_yet: 'noch nicht',
   setup_links_short_domains: 'Domains',
   setup_links_short_sso: 'Single Sign-on',

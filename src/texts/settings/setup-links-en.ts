@@ -36,7 +36,7 @@ export const setupLinks = {
   setup_links_column_end: 'Revoke',
   setup_links_anyone: 'anyone who has it',
   setup_links_own: 'its maker alone',
-  setup_links_made: '{when} by {maker}',
+  setup_links_by: 'by {maker}',
   setup_links_not_yet: 'not yet',
   setup_links_short_domains: 'domains',
   setup_links_short_sso: 'single sign-on',

@@ -150,7 +150,7 @@ describe('an application', () => {
     const { id } = await register({ backchannelLogoutUri: uri });
     const page = async () => await (await staff.get(`/operator/applications/${id}`)).text();
     const again = (logout: string) => staff.post(`/operator/applications/${id}/logouts/${logout}/again`, {});
-    expect(await page()).not.toContain('Logouts that do not arrive');
+    expect(await page()).not.toContain('Undelivered logouts');
     await env.DB.prepare(
       `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
         created_at, attempt, next_at, last_at, last_status, last_problem, ended_at, ended_why)
@@ -158,7 +158,7 @@ describe('an application', () => {
     )
       .bind(id)
       .run();
-    for (const text of ['given up', '503', '12 tries', 'member_inactive', 'logouts/lgo_1/again'])
+    for (const text of ['given up', '503', '12 attempts', 'member_inactive', 'logouts/lgo_1/again'])
       expect(await page()).toContain(text);
     expect(await page()).not.toContain('acc_1');
     expect(leadsTo(await again('lgo_1'))).toBe(`/operator/applications/${id}?done=sent`);

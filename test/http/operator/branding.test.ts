@@ -109,7 +109,11 @@ describe('the branding of a deployment', () => {
   it('is given back field by field, with the logo', async () => {
     await set({ ...EVERYTHING, logo: new TextEncoder().encode(SVG) });
     const staff = await signedIn(STAFF.owner);
+    const offersRemoval = async () =>
+      (await (await staff.get('/operator/branding')).text()).includes('name="removeLogo"');
+    expect(await offersRemoval()).toBe(true);
     await staff.post('/operator/branding', formOf({ supportEmail: 'help@vendor.test', removeLogo: 'on' }));
+    expect(await offersRemoval()).toBe(false);
     const html = await page('/sign-in');
     expect([html.includes(' · Gatehouse</title>'), logoIn(html), html.includes('/assets/accent/')]).toEqual([
       true,

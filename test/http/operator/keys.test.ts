@@ -60,11 +60,9 @@ describe('an API key', () => {
     expect((await staff.post('/operator/api-keys/revoke', { id })).status).toBe(403);
     expect(await count('api_keys', 'revoked_at is null')).toBe(1);
     const page = await (await staff.get('/operator/api-keys')).text();
-    expect([page.includes('Make key'), page.includes('Revoke… CRM'), page.includes('Only Owners')]).toEqual([
-      false,
-      false,
-      true,
-    ]);
+    expect([page.includes('Create key'), page.includes('Revoke… CRM'), page.includes('Only Owners')]).toEqual(
+      [false, false, true],
+    );
   });
 
   it('says who made it, and stays when they lose the role', async () => {
@@ -151,7 +149,10 @@ describe('signing keys', () => {
     ).results;
 
   it('are made by no look at the page', async () => {
-    expect(await (await staff.get('/operator/signing-keys')).text()).toContain('There is no key yet');
+    const page = await (await staff.get('/operator/signing-keys')).text();
+    expect(page).toContain('There are no keys yet');
+    // There is nothing to rotate.
+    expect(page).not.toMatch(/signing-keys\/(?:rotate|replace)"/);
     expect(await keys()).toEqual([]);
   });
 
@@ -163,6 +164,7 @@ describe('signing keys', () => {
     expect(rows.every(({ retire_at }) => retire_at === null || retire_at > NOW_MS + DAY_MS)).toBe(true);
     const page = await (await staff.get('/operator/signing-keys')).text();
     expect([page.match(/>signs next</g)?.length, page.match(/>signs</g)?.length]).toEqual([3, 3]);
+    expect(page).toMatch(/signing-keys\/rotate".*signing-keys\/replace"/s);
     expect(page).not.toContain('PRIVATE');
   });
 
@@ -180,7 +182,7 @@ describe('signing keys', () => {
 
 it('health says what /readyz says, part by part', async () => {
   const page = async () => await (await staff.get('/operator/health')).text();
-  expect([(await page()).includes('Everything answers'), (await page()).includes('look here')]).toEqual([
+  expect([(await page()).includes('Everything works'), (await page()).includes('needs attention')]).toEqual([
     true,
     false,
   ]);
@@ -189,6 +191,9 @@ it('health says what /readyz says, part by part', async () => {
       values ('k', 'RS256', '{}', 'x', 1, ${NOW_MS - 101 * DAY_MS})`,
   ).run();
   expect(await page()).toContain('101 days old');
+  // One part is old, so that not everything is praised.
+  expect(await page()).toContain('alert-warning');
+  expect(await page()).not.toContain('Everything works');
 });
 
 it('the audit log of the console has what belongs to no organization', async () => {

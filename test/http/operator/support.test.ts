@@ -80,6 +80,16 @@ describe('the settings of today', () => {
     ]);
   });
 
+  it('show what broke, fold the rest away, and follow what the attempt was', async () => {
+    const reference = await refused({ audience: 'https://other.example/' });
+    const page = await (await staff.get(`/operator/support/${reference}`)).text();
+    const today = page.slice(page.indexOf('id="today"'));
+    const [open = '', folded = ''] = today.split('<details');
+    expect([open.match(/class="check breaks"/g)?.length, open.includes('class="check"')]).toEqual([1, false]);
+    expect([folded.includes('breaks'), folded.includes('>Enterprise<')]).toEqual([false, true]);
+    expect(page.indexOf(`>${reference}<`)).toBeLessThan(page.indexOf('id="today"'));
+  });
+
   it('name a suspension, a plan without SSO and a connection that is off', async () => {
     const reference = await refused({ audience: 'https://other.example/' });
     await setSuspended(depsAt(), OPERATOR, world.acme.id, true);

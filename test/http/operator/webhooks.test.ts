@@ -7,14 +7,15 @@ import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { leadsTo } from '../../support/told.ts';
 import type { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
-import { operatorWorld, STAFF } from './world.ts';
+import { type OperatorWorld, operatorWorld, STAFF } from './world.ts';
 
 const URL_IN = 'https://hooks.example.com/in';
 vi.spyOn(console, 'warn').mockImplementation(() => {});
 let staff: Browser;
+let world: OperatorWorld;
 
 beforeEach(async () => {
-  await operatorWorld();
+  world = await operatorWorld();
   staff = await signedIn(STAFF.owner);
 });
 
@@ -77,7 +78,7 @@ describe('adding one', () => {
 describe('one', () => {
   it('says where it stands, and what does not arrive', async () => {
     const id = await make();
-    expect(await text(at(`/${id}`))).toContain('Everything has arrived.');
+    expect(await text(at(`/${id}`))).toContain('Everything has been delivered.');
     await env.DB.prepare(
       `insert into webhook_positions (endpoint_id, organization_id, seq, attempt, failing_since, next_at, last_status, last_problem)
         values (?, 'org_stuck', 41, 3, ?, ?, 500, 'status')`,
@@ -85,7 +86,45 @@ describe('one', () => {
       .bind(id, NOW_MS - 60_000, NOW_MS + 60_000)
       .run();
     const page = await text(at(`/${id}`));
-    for (const shown of ['org_stuck', '41', '3 tries', '>failing<']) expect(page).toContain(shown);
+    for (const shown of ['org_stuck', '41', '3 attempts', '>failing<']) expect(page).toContain(shown);
+  });
+
+  it('names whose events do not arrive, and by its id one that is deleted', async () => {
+    const id = await make();
+    const { acme } = world;
+    await env.DB.prepare(
+      `insert into webhook_positions (endpoint_id, organization_id, seq, attempt, failing_since, next_at)
+        values (?1, ?2, 1, 1, 1, 2), (?1, 'org_gone', 1, 1, 1, 3)`,
+    )
+      .bind(id, acme.id)
+      .run();
+    const page = await text(at(`/${id}`));
+    expect(page).toMatch(new RegExp(`<a href="/operator/organizations/${acme.id}">.*?>Acme<`));
+    expect(page).not.toContain(`>${acme.id}<`);
+    expect(page).toContain('>org_gone<');
+    await env.DB.prepare('update organizations set deleted_at = 1 where id = ?').bind(acme.id).run();
+    expect(await text(at(`/${id}`))).toContain(`>${acme.id}<`);
+  });
+
+  it('has one button that stands out, and promises no attempt while it is off', async () => {
+    const id = await make();
+    const primary = (page: string) =>
+      page.match(/<main.*<\/main>/s)?.[0].match(/<button type="submit">/g) ?? [];
+    // The second is in the question that makes another secret, which is closed.
+    expect(primary(await text(at(`/${id}`)))).toHaveLength(2);
+    await env.DB.prepare(
+      `insert into webhook_positions (endpoint_id, organization_id, seq, attempt, failing_since, next_at)
+        values (?, 'org_gone', 1, 1, 1, ?)`,
+    )
+      .bind(id, NOW_MS + 3_600_000)
+      .run();
+    const next = new Date(NOW_MS + 3_600_000).toISOString().slice(0, 16);
+    expect(await text(at(`/${id}`))).toContain(`datetime="${next}Z"`);
+    await env.DB.prepare("update webhook_endpoints set status = 'disabled'").run();
+    const off = await text(at(`/${id}`));
+    expect(primary(off)).toHaveLength(2);
+    expect(off).not.toContain(`datetime="${next}Z"`);
+    expect(off.indexOf('/enable"')).toBeLessThan(off.indexOf('id="standing"'));
   });
 
   it.each([
@@ -138,7 +177,8 @@ describe('what was sent', () => {
     const path = (await staff.post(at(`/${id}/test`), {})).headers.get('Location') ?? '';
     expect(path).toMatch(/\/deliveries\/dlv_\w+$/);
     const page = await text(path);
-    for (const shown of ['webhook.test', 'badge-refused', 'Make a new secret']) expect(page).toContain(shown);
+    for (const shown of ['webhook.test', 'badge-refused', 'Create a new secret'])
+      expect(page).toContain(shown);
     expect(await count('webhook_deliveries')).toBe(1);
   });
 
@@ -152,6 +192,7 @@ describe('what was sent', () => {
       .run();
     const page = await text(at(`/${id}/deliveries/dlv_1`));
     expect(page).toContain('&quot;previousSeq&quot;: null');
+    expect(page).toMatch(/<a href="\/operator\/organizations\/org_\w+">[A-Z]\w+<\/a>/);
     const answer = await staff.post(at(`/${id}/deliveries/dlv_1/again`), {});
     expect(leadsTo(answer)).toMatch(/done=again$/);
     const { results } = await env.DB.prepare(
@@ -172,7 +213,9 @@ describe('what was sent', () => {
     )
       .bind(id)
       .run();
-    expect(await text(at(`/${id}/deliveries/dlv_1`))).toContain('The event is not kept any more.');
+    const page = await text(at(`/${id}/deliveries/dlv_1`));
+    expect(page).toContain('The event is no longer kept.');
+    expect(page).not.toContain('/again"');
     expect((await staff.post(at(`/${id}/deliveries/dlv_1/again`), {})).status).toBe(410);
   });
 

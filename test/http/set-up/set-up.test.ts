@@ -46,6 +46,7 @@ describe('the path', () => {
   it('leads from blank to required SSO and SCIM, and back', async () => {
     const { browser, at, id } = await opened(undefined, { returnUrl: 'https://app.example/done' });
     expect((await browser.get(`/set-up/${id}`)).headers.get('Location')).toBe(at('provider'));
+    expect(await text(browser.get(at('done')))).toContain('not done yet');
     const chosen = await browser.post(at('provider'), { provider: 'okta' });
     expect(chosen.headers.get('Location')).toBe(at('domain'));
     await browser.post(at('domain'), { name: 'acme.test' });
@@ -89,6 +90,7 @@ describe('the path', () => {
     const working = await text(browser.get(at('scim')));
     expect(working).toContain('SCIM requests arrive');
     expect(working).not.toContain('data-live=');
+    expect(await text(browser.get(at('done')))).not.toContain('not done yet');
     const end = await text(browser.post(at('done'), {}));
     expect(end).toContain('<a href="https://app.example/done"');
     expect(end).toContain('Go back to app.example');

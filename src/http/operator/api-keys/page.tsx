@@ -83,9 +83,7 @@ export function ApiKeysPage(props: ApiKeysProps) {
               <td>
                 <Long text={key.label} />
               </td>
-              <td class="wide">
-                <small>{key.scopes}</small>
-              </td>
+              <td class="wide">{key.scopes}</td>
               <td>
                 <Long text={key.createdBy} />
               </td>
@@ -160,14 +158,16 @@ function NewKey({ path, areas, values, errors }: ApiKeysProps) {
             value={values.everything}
             options={access}
           />
-          {areas.map((area) => (
-            <SelectField
-              label={t(`api_keys_area_${area}`)}
-              name={`area_${area}`}
-              value={values.areas[area] ?? ''}
-              options={access}
-            />
-          ))}
+          <div class="fields">
+            {areas.map((area) => (
+              <SelectField
+                label={t(`api_keys_area_${area}`)}
+                name={`area_${area}`}
+                value={values.areas[area] ?? ''}
+                options={access}
+              />
+            ))}
+          </div>
         </Fieldset>
         <button type="submit">{t('api_keys_make_button')}</button>
       </form>

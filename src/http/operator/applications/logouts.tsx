@@ -33,7 +33,8 @@ export function FailedLogouts({ logoutsPath, failedLogouts }: FailedLogoutsProps
         {failedLogouts.map((one) => (
           <tr>
             <td class="date">
-              <Time text={minuteOf(one.createdAt)} /> <small>{one.why}</small>
+              <Time text={minuteOf(one.createdAt)} />
+              <small>{one.why}</small>
             </td>
             <td>
               <span class={`badge badge-${one.endedAt === null ? 'pending' : 'refused'}`}>
@@ -41,7 +42,7 @@ export function FailedLogouts({ logoutsPath, failedLogouts }: FailedLogoutsProps
               </span>
             </td>
             <td>
-              {problemInShort({ problem: one.lastProblem, status: one.lastStatus }, t)}{' '}
+              {problemInShort({ problem: one.lastProblem, status: one.lastStatus }, t)}
               <small>{t('webhook_tries', { count: one.attempt })}</small>
             </td>
             <td class="date">
@@ -55,7 +56,7 @@ export function FailedLogouts({ logoutsPath, failedLogouts }: FailedLogoutsProps
                 <form method="post" action={`${logoutsPath}/${one.id}/again`}>
                   <button
                     type="submit"
-                    class="outline"
+                    class="outline small"
                     aria-label={t('applications_logout_again_of', { id: one.sid })}
                   >
                     {t('delivery_again')}

@@ -137,7 +137,9 @@ export function ApplicationPage(props: ApplicationProps) {
         <h2 id="registration">{t('applications_registration')}</h2>
         <form method="post" action={path}>
           <ApplicationFields {...props} />
-          <button type="submit">{t('console_save')}</button>
+          <button type="submit" class="outline">
+            {t('console_save')}
+          </button>
         </form>
       </section>
       <Question
@@ -165,7 +167,8 @@ function Secrets({ path, secrets }: ApplicationProps) {
               at: <Time text={secret.created} />,
             })}
             <Question
-              label={t('applications_end_ask', { id: secret.id })}
+              label={t('applications_end_ask')}
+              about={secret.id}
               consequence={t('applications_end_means')}
               action={`${path}/secrets/end`}
               button={t('applications_end')}

@@ -70,7 +70,9 @@ export function BrandingPage(props: BrandingProps) {
           errors={errors}
         />
         {logo && <input type="hidden" name={LOGO_DATA} value={logo} />}
-        <Checkbox label={t('branding_remove_logo')} name="removeLogo" checked={false} />
+        {(logo || logoHref(props.branding)) && (
+          <Checkbox label={t('branding_remove_logo')} name="removeLogo" checked={false} />
+        )}
         <TextField
           label={t('branding_support_email')}
           name="supportEmail"

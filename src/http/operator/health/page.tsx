@@ -16,15 +16,17 @@ export interface HealthPageProps {
   readonly paths: readonly [one: string, other: string];
 }
 
+const KINDS = { good: 'success', mixed: 'warning', bad: 'error' } as const;
+
 export function HealthPage({ frame, ready, at, parts, paths }: HealthPageProps) {
   const t = useTexts();
   const [one, other] = paths;
+  // A webhook that fails does not stop the service.
+  const verdict = !ready ? 'bad' : parts.every(({ ok }) => ok) ? 'good' : 'mixed';
   return (
     <SettingsPage frame={frame} title={t('console_health')}>
-      <Alert kind={ready ? 'success' : 'error'}>
-        {t.parts<'health_good' | 'health_bad', Child>(ready ? 'health_good' : 'health_bad', {
-          at: <Time text={at} />,
-        })}
+      <Alert kind={KINDS[verdict]}>
+        {t.parts<`health_${typeof verdict}`, Child>(`health_${verdict}`, { at: <Time text={at} /> })}
       </Alert>
       <Table label={t('health_parts')} columns={[t('health_part'), t('health_state')]}>
         {parts.map(({ name, state, ok }) => (

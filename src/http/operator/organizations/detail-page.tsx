@@ -171,6 +171,7 @@ function Suspension({ path, organization, isOwn }: OrganizationProps) {
           consequence={t('organization_lift_means')}
           action={`${path}/lift`}
           button={t('organization_lift')}
+          calm
         />
       ) : (
         <Question

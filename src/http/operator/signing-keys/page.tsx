@@ -37,38 +37,41 @@ export function SigningKeysPage({ frame, path, keys, notice, errors }: SigningKe
       {keys.length === 0 ? (
         <p>{t('signing_keys_none')}</p>
       ) : (
-        <Table label={t('console_signingKeys')} columns={COLUMNS.map((key) => t(key))}>
-          {keys.map(({ kid, alg, state, from, until }) => (
-            <tr>
-              <td class="wide">
-                <code>{kid}</code>
-              </td>
-              <td>{alg}</td>
-              <td>
-                <span class={`badge badge-${BADGES[state]}`}>{t(`signing_keys_is_${state}`)}</span>
-              </td>
-              <td class="date">
-                <Time text={from} />
-              </td>
-              <td class="date">
-                <Time text={until} />
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <>
+          <Table label={t('console_signingKeys')} columns={COLUMNS.map((key) => t(key))}>
+            {keys.map(({ kid, alg, state, from, until }) => (
+              <tr>
+                <td class="wide">
+                  <code>{kid}</code>
+                </td>
+                <td>{alg}</td>
+                <td>
+                  <span class={`badge badge-${BADGES[state]}`}>{t(`signing_keys_is_${state}`)}</span>
+                </td>
+                <td class="date">
+                  <Time text={from} />
+                </td>
+                <td class="date">
+                  <Time text={until} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+          <Question
+            label={t('signing_keys_rotate_ask')}
+            consequence={t('signing_keys_rotate_means')}
+            action={`${path}/rotate`}
+            button={t('signing_keys_rotate')}
+            calm
+          />
+          <Question
+            label={t('signing_keys_replace_ask')}
+            consequence={t('signing_keys_replace_means')}
+            action={`${path}/replace`}
+            button={t('signing_keys_replace')}
+          />
+        </>
       )}
-      <Question
-        label={t('signing_keys_rotate_ask')}
-        consequence={t('signing_keys_rotate_means')}
-        action={`${path}/rotate`}
-        button={t('signing_keys_rotate')}
-      />
-      <Question
-        label={t('signing_keys_replace_ask')}
-        consequence={t('signing_keys_replace_means')}
-        action={`${path}/replace`}
-        button={t('signing_keys_replace')}
-      />
     </SettingsPage>
   );
 }

@@ -5,7 +5,7 @@ import { CopyField, FilterForm, type FormError, TextField } from '../../../ui/fo
 import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { CheckLine, type ShownCheck } from '../../settings/sign-in-log/result.tsx';
+import { Checks, type ShownCheck } from '../../settings/sign-in-log/result.tsx';
 
 export interface SupportProps {
   readonly frame: SettingsFrame;
@@ -65,11 +65,7 @@ export function KeptSection({
       ) : (
         <>
           <p>{t('support_rules')}</p>
-          <ul class="checks">
-            {checks.map((check) => (
-              <CheckLine check={check} />
-            ))}
-          </ul>
+          <Checks checks={checks} />
         </>
       )}
       {input !== null && <CopyField label={t('support_input')} name="input" value={input} />}
@@ -93,13 +89,7 @@ export function TodaySection({
     <section aria-labelledby="today">
       <h2 id="today">{t('support_today')}</h2>
       <p>{note}</p>
-      {checks.length > 0 && (
-        <ul class="checks">
-          {checks.map((check) => (
-            <CheckLine check={check} />
-          ))}
-        </ul>
-      )}
+      <Checks checks={checks} />
       {organizationHref && (
         <p>
           <a href={organizationHref}>{t('support_look_at', { organization: organizationName })}</a>

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { type OpenedResponse, openKeptResponse } from '../../../domain/operator/kept-responses.ts';
 import { findSupportedAttempt } from '../../../domain/operator/support.ts';
 import { operatorPath } from '../../../domain/paths.ts';
+import { PLANS, type Plan } from '../../../domain/plans.ts';
 import { keptUntil } from '../../../domain/sign-in/kept-responses.ts';
 import { readReference } from '../../../domain/sign-in/references.ts';
 import type { PlainKey, Texts } from '../../../texts/texts.ts';
@@ -14,6 +15,7 @@ import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
+import { PLAN_NAMES } from '../../settings/frame.ts';
 import { AttemptPage } from '../../settings/sign-in-log/attempt.tsx';
 import { readDetail, toShownCheck } from '../../settings/sign-in-log/detail.ts';
 import type { ShownCheck } from '../../settings/sign-in-log/result.tsx';
@@ -108,8 +110,13 @@ const STATES: Readonly<Record<string, PlainKey>> = {
 
 function stateInWords(check: ShownCheck, t: Texts): ShownCheck {
   const words = (text: string | null) => {
+    if (isPlan(text)) return PLAN_NAMES[text];
     const key = text !== null && Object.hasOwn(STATES, text) ? STATES[text] : undefined;
     return key === undefined ? text : t(key);
   };
   return { ...check, expected: words(check.expected), actual: words(check.actual) };
+}
+
+function isPlan(text: string | null): text is Plan {
+  return PLANS.some((plan) => plan === text);
 }

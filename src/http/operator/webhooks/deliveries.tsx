@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { namesOfOrganizations } from '../../../domain/operator/organizations.ts';
 import { operatorPath } from '../../../domain/paths.ts';
 import { showDelivery } from '../../../domain/webhooks/deliveries.ts';
 import { openSenders } from '../../../provisioner/senders.ts';
@@ -21,6 +22,8 @@ deliveries.get('/:deliveryId', async (c) => {
   const { row, body } = await showDelivery(c.get('deps'), webhookId, deliveryId);
   const path = operatorPath('webhooks', webhookId, 'deliveries', deliveryId);
   const t = textsOf(c);
+  const { organizationId } = row;
+  const names = await namesOfOrganizations(c.get('deps'), organizationId === null ? [] : [organizationId]);
   return renderPage(
     c,
     <DeliveryPage
@@ -30,7 +33,14 @@ deliveries.get('/:deliveryId', async (c) => {
       webhookHref={operatorPath('webhooks', webhookId)}
       line={lineOf(row, path, t)}
       eventId={row.eventId}
-      organizationId={row.organizationId}
+      organization={
+        organizationId === null
+          ? null
+          : {
+              name: names.get(organizationId) ?? organizationId,
+              href: operatorPath('organizations', organizationId),
+            }
+      }
       seq={row.seq}
       outcome={outcomeInWords(row, t)}
       body={body === null ? null : JSON.stringify(JSON.parse(body), null, 2)}

@@ -12,7 +12,8 @@ export interface DeliveryProps extends Outcome {
   readonly webhookHref: string;
   readonly line: DeliveryLine;
   readonly eventId: string;
-  readonly organizationId: string | null;
+  /** Null: a test. */
+  readonly organization: { readonly name: string; readonly href: string } | null;
   readonly seq: number | null;
   /** In words. */
   readonly outcome: string;
@@ -22,16 +23,18 @@ export interface DeliveryProps extends Outcome {
 }
 
 export function DeliveryPage(props: DeliveryProps) {
-  const { frame, path, webhookHref, line, eventId, organizationId, seq, outcome, body, answer } = props;
+  const { frame, path, webhookHref, line, eventId, organization, seq, outcome, body, answer } = props;
   const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
       title={line.type}
       action={
-        <form method="post" action={`${path}/again`}>
-          <button type="submit">{t('delivery_again')}</button>
-        </form>
+        body !== null && (
+          <form method="post" action={`${path}/again`}>
+            <button type="submit">{t('delivery_again')}</button>
+          </form>
+        )
       }
     >
       <OutcomeAlerts {...props} />
@@ -53,11 +56,11 @@ export function DeliveryPage(props: DeliveryProps) {
         <dd>
           <code>{eventId}</code>
         </dd>
-        {organizationId && (
+        {organization && (
           <>
             <dt>{t('webhook_stuck_organization')}</dt>
             <dd>
-              <code>{organizationId}</code>
+              <a href={organization.href}>{organization.name}</a>
             </dd>
             <dt>seq</dt>
             <dd>{seq}</dd>

@@ -123,7 +123,8 @@ export interface WebhookProps extends WebhookFieldsProps {
   /** How many organizations wait. */
   readonly waiting: string;
   readonly stuck: readonly {
-    readonly organizationId: string;
+    /** Its name, or its id when it is deleted. */
+    readonly organization: string;
     readonly href: string;
     readonly seq: number;
     readonly since: string;
@@ -157,7 +158,9 @@ export function WebhookPage(props: WebhookProps) {
       title={t('webhook_title')}
       action={
         <form method="post" action={`${path}/test`}>
-          <button type="submit">{t('webhook_test')}</button>
+          <button type="submit" {...(!enabled && { class: 'outline' })}>
+            {t('webhook_test')}
+          </button>
         </form>
       }
     >
@@ -173,6 +176,11 @@ export function WebhookPage(props: WebhookProps) {
         <Badge {...state} /> <code class="wide">{url}</code>
       </p>
       {why && <Alert kind="error">{why}</Alert>}
+      {!enabled && (
+        <form method="post" action={`${path}/enable`}>
+          <button type="submit">{t('webhook_enable')}</button>
+        </form>
+      )}
       <Standing {...props} />
       <Deliveries {...props} />
       <Secrets {...props} />
@@ -180,7 +188,9 @@ export function WebhookPage(props: WebhookProps) {
         <h2 id="settings">{t('webhook_settings')}</h2>
         <form method="post" action={path}>
           <WebhookFields {...props} />
-          <button type="submit">{t('console_save')}</button>
+          <button type="submit" class="outline">
+            {t('console_save')}
+          </button>
         </form>
       </section>
       <section aria-labelledby="again">
@@ -199,17 +209,13 @@ export function WebhookPage(props: WebhookProps) {
           </button>
         </form>
       </section>
-      {enabled ? (
+      {enabled && (
         <Question
           label={t('webhook_disable_ask')}
           consequence={t('webhook_disable_means')}
           action={`${path}/disable`}
           button={t('webhook_disable')}
         />
-      ) : (
-        <form method="post" action={`${path}/enable`}>
-          <button type="submit">{t('webhook_enable')}</button>
-        </form>
       )}
       <Question
         label={t('webhook_delete_ask')}
@@ -245,7 +251,7 @@ function Standing({ newestSeq, waiting, stuck }: WebhookProps) {
             <tr>
               <td>
                 <a href={one.href}>
-                  <code>{one.organizationId}</code>
+                  <Long text={one.organization} />
                 </a>
               </td>
               <td>{one.seq}</td>
@@ -253,7 +259,8 @@ function Standing({ newestSeq, waiting, stuck }: WebhookProps) {
                 <Time text={one.since} />
               </td>
               <td>
-                {one.problem} <small>{t('webhook_tries', { count: one.attempt })}</small>
+                {one.problem}
+                <small>{t('webhook_tries', { count: one.attempt })}</small>
               </td>
               <td class="date">
                 <Time text={one.next} />
@@ -291,10 +298,11 @@ function Deliveries(props: WebhookProps) {
                 </a>
               </td>
               <td>
-                {one.type} <small>{one.kind}</small>
+                {one.type}
+                {one.kind && <small>{one.kind}</small>}
               </td>
               <td>
-                <Badge {...one.state} />{' '}
+                <Badge {...one.state} />
                 {one.attempt > 1 && <small>{t('webhook_try', { number: one.attempt })}</small>}
               </td>
               <td>{one.took}</td>
@@ -329,6 +337,7 @@ function Secrets({ path, secrets }: WebhookProps) {
           consequence={t('webhook_rotate_means')}
           action={`${path}/secrets`}
           button={t('webhook_rotate')}
+          calm
         />
       )}
       <Question

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { EVENT_TYPES } from '../../../domain/event-types.ts';
+import { namesOfOrganizations } from '../../../domain/operator/organizations.ts';
 import { operatorPath } from '../../../domain/paths.ts';
 import {
   changeWebhook,
@@ -201,6 +202,10 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
   ]);
   const shown = found.slice(0, PAGE_SIZE);
   const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
+  const names = await namesOfOrganizations(
+    deps,
+    standing.stuck.map((one) => one.organizationId),
+  );
   return renderPage(
     c,
     <WebhookPage
@@ -220,11 +225,11 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
       newestSeq={standing.newestSeq}
       waiting={wordsOf(standing.waiting, t)}
       stuck={standing.stuck.map((one) => ({
-        organizationId: one.organizationId,
+        organization: names.get(one.organizationId) ?? one.organizationId,
         href: operatorPath('organizations', one.organizationId),
         seq: one.seq,
         since: minuteOf(one.failingSince ?? 0),
-        next: minuteOf(one.nextAt ?? 0),
+        next: row.status === 'enabled' ? minuteOf(one.nextAt ?? 0) : '–',
         attempt: one.attempt,
         problem: problemInShort({ problem: one.lastProblem, status: one.lastStatus }, t),
       }))}

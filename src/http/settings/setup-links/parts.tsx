@@ -137,7 +137,10 @@ function Links({ path, links }: SetupLinksProps) {
               </td>
               <td>{scopes.map((scope) => t(`setup_links_short_${scope}`)).join(', ')}</td>
               <td>
-                {t.parts('setup_links_made', { when: <Time text={made} />, maker: <Long text={maker} /> })}
+                <Time text={made} />
+                <small>
+                  <Long text={t('setup_links_by', { maker })} />
+                </small>
               </td>
               <td>{opened === null ? t('setup_links_not_yet') : <Time text={opened} />}</td>
               <td>{used === null ? t('setup_links_not_yet') : <Time text={used} />}</td>

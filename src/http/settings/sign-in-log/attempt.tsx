@@ -35,7 +35,7 @@ export interface AttemptPageProps {
   readonly redactedResponse: string | null;
   /** The overview of SSO. */
   readonly ssoHref: string;
-  /** Stands under the checks. */
+  /** Stands at the end. */
   readonly children?: Child;
 }
 
@@ -76,9 +76,9 @@ export function AttemptPage(props: AttemptPageProps) {
           )}
         </>
       )}
-      {props.children}
       {props.subjectPath && <Subjects {...props} path={props.subjectPath} />}
       <About {...props} />
+      {props.children}
       {test && <Share attempt={props.attempt} link={test.link} />}
       {test && (
         <p>

@@ -107,6 +107,23 @@ function Failed({ title, id, checks }: { title: string; id: string; checks: read
   );
 }
 
+/** What does not hold first; the rest is folded away. */
+export function Checks({ checks }: { checks: readonly ShownCheck[] }) {
+  const failed = checks.filter(({ ok }) => !ok);
+  return (
+    <>
+      {failed.length > 0 && (
+        <ul class="checks">
+          {failed.map((check) => (
+            <CheckLine check={check} />
+          ))}
+        </ul>
+      )}
+      <Passed checks={checks.filter(({ ok }) => ok)} />
+    </>
+  );
+}
+
 function Passed({ checks }: { checks: readonly ShownCheck[] }) {
   const t = useTexts();
   if (checks.length === 0) return null;
