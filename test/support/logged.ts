@@ -1,5 +1,5 @@
-// What the Worker logs is printed only for a test that fails: each line takes its way to the runner, and all of
-// them together a tenth of the suite's time.
+// What the Worker logs is printed only for a test that fails: each line takes its way to the runner, and all
+// of them together a tenth of the time of the suite.
 
 const LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 
