@@ -75,18 +75,28 @@ export function foreignIn(html: string, data = /^$/): string[] {
   );
 }
 
+/** Pages share most of their texts, and each would try some thousand patterns again. */
+const known = new Map<string, boolean>();
+
+function isOfCatalog(text: string): boolean {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const is = GERMAN_TEXT.test(text);
+  known.set(text, is);
+  return is;
+}
+
 /** One text of the catalog, or several after each other; the last may be what they are about. */
 function isGerman(text: string, data: RegExp): boolean {
-  if (GERMAN_TEXT.test(text)) return true;
+  if (isOfCatalog(text)) return true;
   return [...text.matchAll(/[.:…] /g)].some(
     ({ index }) =>
-      GERMAN_TEXT.test(text.slice(0, index + 1).replace(ENDS, '')) &&
-      isGermanOrData(text.slice(index + 2), data),
+      isOfCatalog(text.slice(0, index + 1).replace(ENDS, '')) && isGermanOrData(text.slice(index + 2), data),
   );
 }
 
 function isGermanOrData(text: string, data: RegExp): boolean {
-  return isGerman(text, data) || DATA.test(text) || data.test(text);
+  return DATA.test(text) || data.test(text) || isGerman(text, data);
 }
 
 /** Names in consoles of others that are also words of ours. */

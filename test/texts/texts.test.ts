@@ -71,6 +71,7 @@ const ALIKE = [
   'organization_link_label',
   'organizations_domains',
   'organizations_name',
+  'webhook_standing',
   'webhook_title',
 ];
 

@@ -168,7 +168,8 @@ describe('opening', () => {
       attributes: [{ name: 'email', values: ['eve@acme.test'] }],
     });
     const page = await (await opened(reference)).text();
-    expect(page).toMatch(/✓ Signature<.*✗ Membership</s);
+    expect(page).toContain('✓ Signature<');
+    expect(page).toContain('✗ Membership<');
   });
 
   it('is for the operator’s staff alone, and leaves no trace for others', async () => {
