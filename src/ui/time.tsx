@@ -8,7 +8,8 @@ export function Time({ text }: { text: string }) {
       {text.split(INSTANT).map((part, index) => {
         if (index % 2 === 0) return part;
         const [day = '', minute] = part.split(' ');
-        return <time datetime={minute ? `${day}T${minute}Z` : day}>{part}</time>;
+        // A day says for programs what it says for people (HTML, 4.5.14).
+        return minute ? <time datetime={`${day}T${minute}Z`}>{part}</time> : <time>{part}</time>;
       })}
     </>
   );

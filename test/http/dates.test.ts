@@ -37,10 +37,10 @@ function datesOutside(html: string): string[] {
 }
 
 function oddTimes(html: string): string[] {
-  return [...html.matchAll(/<time ([^>]*)>([^<]*)<\/time>/g)].flatMap(
+  return [...html.matchAll(/<time([^>]*)>([^<]*)<\/time>/g)].flatMap(
     ([whole, attributes = '', text = '']) => {
       const [, day, minute] = /^(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}) UTC)?$/.exec(text) ?? [];
-      return day && attributes === `datetime="${minute ? `${day}T${minute}Z` : day}"` ? [] : [whole];
+      return day && attributes === (minute ? ` datetime="${day}T${minute}Z"` : '') ? [] : [whole];
     },
   );
 }
@@ -108,8 +108,7 @@ it('would be found in any other form', () => {
     '1790000000000',
   ];
   for (const one of odd) expect(datesOutside(`<p>Until ${one}.</p>`), one).toHaveLength(1);
-  expect(
-    datesOutside('<p>Until <time datetime="2026-11-02">2026-11-02</time>, version 1.2.3, 00:11:22</p>'),
-  ).toEqual([]);
-  expect(oddTimes('<time datetime="2026-11-02">2 November</time>')).toHaveLength(1);
+  expect(datesOutside('<p>Until <time>2026-11-02</time>, version 1.2.3, 00:11:22</p>')).toEqual([]);
+  expect(oddTimes('<time>2 November</time>')).toHaveLength(1);
+  expect(oddTimes('<time>2026-11-02 09:00 UTC</time>')).toHaveLength(1);
 });
