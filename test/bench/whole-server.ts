@@ -45,6 +45,8 @@ export interface WholeServer {
   readonly send: (call: Call) => Promise<Reply>;
   /** What workerd has used so far, of user and system time; null where the system has no /proc. */
   readonly cpuMs: () => number | null;
+  /** Starts a new workerd with the same storage; `d1` and `cpuMs` belong to the old one. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -70,30 +72,27 @@ export async function startWhole(
     name,
     keptLimits.includes(name) ? limit : { ...limit, simple: { ...limit.simple, limit: MAX_RATE } },
   ]);
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      handleStructuredLogs: sayUnusual,
-      ...workerOptions,
-      rootPath: folder,
-      modulesRules: undefined,
-      modules,
-      modulesRoot: folder,
-      bindings: {
-        ...bindings,
-        PUBLIC_URL: publicUrl,
-        ...(keptLimits.includes('SCIM_BY_ORGANIZATION')
-          ? {}
-          : { SCIM_REQUESTS_PER_SECOND: String(MAX_RATE) }),
-        SESSION_KEYS: `k1:${newSecret()}`,
-        WRAPPING_KEYS: `w1:${newSecret()}`,
-      },
-      ratelimits: Object.fromEntries(unlimited),
-      durableObjects: { ...durableObjects, FLOOR: { className: 'FloorLane', useSQLite: true } },
-    }),
-  );
+  const options = convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    handleStructuredLogs: sayUnusual,
+    ...workerOptions,
+    rootPath: folder,
+    modulesRules: undefined,
+    modules,
+    modulesRoot: folder,
+    bindings: {
+      ...bindings,
+      PUBLIC_URL: publicUrl,
+      ...(keptLimits.includes('SCIM_BY_ORGANIZATION') ? {} : { SCIM_REQUESTS_PER_SECOND: String(MAX_RATE) }),
+      SESSION_KEYS: `k1:${newSecret()}`,
+      WRAPPING_KEYS: `w1:${newSecret()}`,
+    },
+    ratelimits: Object.fromEntries(unlimited),
+    durableObjects: { ...durableObjects, FLOOR: { className: 'FloorLane', useSQLite: true } },
+  });
+  const miniflare = new Miniflare(options);
   const agent = new Agent({ keepAlive: true });
   const stop = async () => {
     agent.destroy();
@@ -101,7 +100,7 @@ export async function startWhole(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const url = await miniflare.ready;
+    let url = await miniflare.ready;
     // Miniflare's types name the classes of another release of workers-types.
     const d1 = (await miniflare.getD1Database('DB')) as unknown as D1Database;
     await migrate(d1);
@@ -112,7 +111,11 @@ export async function startWhole(
     await tokens.put('bench:floor', JSON.stringify({ organizationId: 'bench' }));
     const workerd = findChild(process.pid, 'workerd');
     const cpuMs = () => (workerd === null ? null : cpuMsOf(workerd));
-    return { d1, operatorKey, cpuMs, stop, send: (call) => sendCall(url, agent, call) };
+    const restart = async () => {
+      await miniflare.setOptions(options);
+      url = await miniflare.ready;
+    };
+    return { d1, operatorKey, cpuMs, restart, stop, send: (call) => sendCall(url, agent, call) };
   } catch (error) {
     await stop();
     throw error;
