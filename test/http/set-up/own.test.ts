@@ -141,6 +141,16 @@ describe('none is begun', () => {
     expect(await made()).toBe(0);
   });
 
+  it('more often than a minute allows', async () => {
+    const browser = await signedIn();
+    const statuses: number[] = [];
+    // Two minutes' worth, because a new minute may begin in between.
+    for (let n = 0; n < 62; n++) statuses.push((await begin(browser)).status);
+    expect(statuses[0]).toBe(303);
+    expect(statuses).toContain(429);
+    expect(await made()).toBe(1);
+  });
+
   it('beyond as many links as may work at a time', async () => {
     for (let n = 0; n < 20; n++) await createSetupLink(depsAt(), OPERATOR, acme.id, { scopes: ['sso'] });
     const answer = await begin(await signedIn());
