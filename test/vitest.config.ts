@@ -69,6 +69,8 @@ export default defineConfig({
               bindings: {
                 PUBLIC_URL: 'https://sso.example',
                 SIGN_UP_PLAN: 'enterprise',
+                // Nothing waits here; pace.test.ts shows how requests of an organization wait.
+                SCIM_REQUESTS_PER_SECOND: '1000000',
                 SESSION_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
                 WRAPPING_KEYS: 'w1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE',
                 TEST_MIGRATIONS: await readD1Migrations('migrations'),
