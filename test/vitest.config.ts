@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { keepInMemory } from './support/memory.ts';
+
+keepInMemory();
 
 /** The repository: paths here, and those of `vitest run`, are from it. */
 const root = fileURLToPath(new URL('..', import.meta.url));

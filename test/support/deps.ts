@@ -117,7 +117,7 @@ export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promi
   return await fixture(`acme ${JSON.stringify(sso)}`, async () => await makeAcme(sso));
 }
 
-/** What most tests of routes begin with, in `beforeEach`: the clock at NOW_MS, and nothing stored but Acme. */
+/** What most tests of routes begin with: the clock at NOW_MS, and nothing stored but Acme. */
 export async function world(sso: Parameters<typeof saveSso>[3] = {}): Promise<Acme> {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   await emptyStorage();
