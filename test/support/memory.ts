@@ -11,7 +11,8 @@ const ROOM_BYTES = 4 * 1024 ** 3;
 
 /** Sets TMPDIR for this process and for those that it starts; does nothing where memory is short. */
 export function keepInMemory(): void {
-  if (!hasRoom()) return;
+  // The configuration is read more than once.
+  if (process.env.TMPDIR?.startsWith(join(MEMORY, PREFIX)) || !hasRoom()) return;
   for (const name of readdirSync(MEMORY)) {
     const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
     if (pid && !isRunning(Number(pid))) rmSync(join(MEMORY, name), { recursive: true, force: true });
