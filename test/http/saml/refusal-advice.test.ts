@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readLateTexts } from '../../../src/http/late-texts.ts';
 import { adviceFor } from '../../../src/http/saml/refusal-advice.ts';
 import { REFUSAL_KIND } from '../../../src/http/saml/refusal-kind.ts';
 import { ENGLISH } from '../../../src/texts/texts.ts';
@@ -6,6 +8,8 @@ import { ENGLISH } from '../../../src/texts/texts.ts';
 const STATUS = 'urn:oasis:names:tc:SAML:2.0:status:';
 const textOf = (...codes: string[]) =>
   adviceFor(ENGLISH, 'status_not_success', { actual: codes.map((code) => STATUS + code).join(' ') }).text;
+
+beforeAll(async () => await readLateTexts(env, { requestId: 'req_1' }));
 
 describe('the advice about a status', () => {
   it('differs by the second-level code, and by the first where the second says nothing', () => {
