@@ -31,9 +31,20 @@ export async function withLocalStorage(
   folder: Pick<LocalFolder, 'state'>,
   use: (storage: LocalStorage) => Promise<void>,
 ): Promise<void> {
+  await withStorageAsItIs(folder.state, async (storage) => {
+    await migrate(storage.DB);
+    await use(storage);
+  });
+}
+
+/** The same without the migrations: an empty database stays empty. */
+export async function withStorageAsItIs<Result>(
+  folder: string,
+  use: (storage: LocalStorage) => Promise<Result>,
+): Promise<Result> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
   const { d1Databases, kvNamespaces } = workerOptions as unknown as Databases;
-  const state = join(folder.state, 'v3');
+  const state = join(folder, 'v3');
   mkdirSync(state, { recursive: true });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -48,8 +59,7 @@ export async function withLocalStorage(
   try {
     const DB = (await miniflare.getD1Database('DB')) as unknown as D1Database;
     const TOKENS = (await miniflare.getKVNamespace('TOKENS')) as unknown as KVNamespace;
-    await migrate(DB);
-    await use({ DB, TOKENS });
+    return await use({ DB, TOKENS });
   } finally {
     await miniflare.dispose();
   }
