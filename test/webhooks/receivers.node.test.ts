@@ -177,7 +177,9 @@ describe.concurrent('a receiver that', () => {
     ['is down', { status: null, problem: 'unreachable' }],
   ])('%s has not had the event, and its delivery says why', hasNotHad, 60_000);
 
-  it('answers 500 for longer than three days is retried in growing pauses, then shown as failing and in the audit log, and holds up nobody else', async ({ expect }) => {
+  it('answers 500 for longer than three days is retried in growing pauses, then shown as failing and in the audit log, and holds up nobody else', async ({
+    expect,
+  }) => {
     const name = 'answers 500';
     await hasNotHad(name, { status: 500, problem: 'status', answer: '<script>alert(1)</script>' });
     const pauses: number[] = [];
