@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
+import { loadWrangler } from './load-wrangler.ts';
 import { type LocalFolder, newSecret } from './local-folder.ts';
 import { BATCH_WORKER, batchWorker, runBatches } from './sql-batches.ts';
 import { ROOT } from './wrangler.ts';
+
+const { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } = loadWrangler();
 
 // wrangler's own Miniflare, which writes what `wrangler dev` reads.
 const { Miniflare, convertV4MiniflareOptions } = createRequire(

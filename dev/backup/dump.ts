@@ -6,8 +6,8 @@ import { createReadStream, createWriteStream, existsSync, readFileSync } from 'n
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DeployFailure, lastLines } from '../deploy/failure.ts';
-import { loadWrangler } from '../deploy/load-wrangler.ts';
 import type { Wrangler } from '../deploy/run-wrangler.ts';
+import { loadWrangler } from '../load-wrangler.ts';
 import type { Place } from './place.ts';
 
 /** @returns the file, in clear, in a folder that nobody else may read and that goes with the program */

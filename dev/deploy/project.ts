@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Unstable_Config } from 'wrangler';
-import { loadWrangler } from './load-wrangler.ts';
+import { loadWrangler } from '../load-wrangler.ts';
 
 export interface Project {
   readonly folder: string;
