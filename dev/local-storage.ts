@@ -4,9 +4,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
+import { loadWrangler } from './load-wrangler.ts';
 import { type LocalFolder, newSecret } from './local-folder.ts';
+import { BATCH_WORKER, batchWorker, runBatches } from './sql-batches.ts';
 import { ROOT } from './wrangler.ts';
+
+const { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } = loadWrangler();
 
 // wrangler's own Miniflare, which writes what `wrangler dev` reads.
 const { Miniflare, convertV4MiniflareOptions } = createRequire(
@@ -26,21 +29,32 @@ export interface LocalStorage {
   readonly TOKENS: KVNamespace;
 }
 
+type Run = (batches: readonly (readonly string[])[]) => Promise<void>;
+
 /** Opens the storage of a Worker that does not run, with every migration applied, and closes it again. */
 export async function withLocalStorage(
   folder: Pick<LocalFolder, 'state'>,
   use: (storage: LocalStorage) => Promise<void>,
 ): Promise<void> {
+  await withStorageAsItIs(folder.state, async (storage, run) => {
+    await migrate(storage.DB, run);
+    await use(storage);
+  });
+}
+
+/** The same without the migrations: an empty database stays empty. */
+export async function withStorageAsItIs<Result>(
+  folder: string,
+  use: (storage: LocalStorage, run: Run) => Promise<Result>,
+): Promise<Result> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
   const { d1Databases, kvNamespaces } = workerOptions as unknown as Databases;
-  const state = join(folder.state, 'v3');
+  const state = join(folder, 'v3');
   mkdirSync(state, { recursive: true });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       cf: false,
-      modules: true,
-      script: 'export default {}',
-      d1Databases,
+      ...batchWorker(d1Databases),
       kvNamespaces,
       resourcePersistencePath: state,
     }),
@@ -48,28 +62,31 @@ export async function withLocalStorage(
   try {
     const DB = (await miniflare.getD1Database('DB')) as unknown as D1Database;
     const TOKENS = (await miniflare.getKVNamespace('TOKENS')) as unknown as KVNamespace;
-    await migrate(DB);
-    await use({ DB, TOKENS });
+    return await use({ DB, TOKENS }, async (batches) => {
+      await runBatches(await miniflare.getWorker(BATCH_WORKER), batches);
+    });
   } finally {
     await miniflare.dispose();
   }
 }
 
 /** Leaves what `wrangler d1 migrations apply` does: each migration whole or not at all, and its name. */
-async function migrate(DB: D1Database): Promise<void> {
+async function migrate(DB: D1Database, run: Run): Promise<void> {
   await DB.exec(
     'create table if not exists "d1_migrations"(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)',
   );
   const { results } = await DB.prepare('select name from d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
-  const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'));
-  for (const name of files.sort().filter((one) => !applied.has(one))) {
-    const statements = unstable_splitSqlQuery(readFileSync(join(MIGRATIONS, name), 'utf8'));
-    await DB.batch([
-      ...statements.map((statement) => DB.prepare(statement)),
-      DB.prepare('insert into d1_migrations (name) values (?)').bind(name),
-    ]);
-  }
+  const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql') && !applied.has(name));
+  if (files.length === 0) return;
+  await run(
+    files
+      .sort()
+      .map((name) => [
+        ...unstable_splitSqlQuery(readFileSync(join(MIGRATIONS, name), 'utf8')),
+        `insert into d1_migrations (name) values ('${name}')`,
+      ]),
+  );
 }
 
 /** Puts a key of the management API where the Worker looks for it. */

@@ -20,16 +20,19 @@ await runProgram(async (wrangler) => {
   const options = { tokens: { type: 'boolean' }, local: { type: 'boolean' } } as const;
   const { values, positionals } = readArguments(options, USAGE, 1);
   const [file] = positionals;
-  const project = readProject(process.cwd());
-  const open = () => openPlace(wrangler, project, values.local === true);
+  const open = async () => {
+    const project = readProject(process.cwd());
+    return { project, place: await openPlace(wrangler, project, values.local === true) };
+  };
   if (values.tokens) {
-    console.log(`Wrote ${await refillTokens(wrangler, project, await open())} tokens and keys to KV.`);
+    const { project, place } = await open();
+    console.log(`Wrote ${await refillTokens(wrangler, project, place)} tokens and keys to KV.`);
     return;
   }
   if (file === undefined) throw new DeployFailure('What is to be restored?', USAGE);
   if (!existsSync(file)) throw new DeployFailure(`There is no file ${file}.`, USAGE);
   const dump = await decrypt(wrangler, file, readBackupKey());
-  const place = await open();
+  const { project, place } = await open();
   await refuseUnlessEmpty(place, project.databaseName);
   const ran = await wrangler.run(['d1', 'execute', 'DB', place.flag, '--yes', '--file', dump]);
   if (!ran.ok) {

@@ -2,12 +2,12 @@
 // nothing.
 import { fileURLToPath } from 'node:url';
 
-/** wrangler is 15 MB of code, which each command would compile again. */
-const COMPILED = fileURLToPath(new URL('../.wrangler/compiled', import.meta.url));
+/** wrangler is 15 MB of code, which each process that loads it would compile again. */
+export const COMPILED = fileURLToPath(new URL('../.wrangler/compiled', import.meta.url));
 
-export function wranglerEnv(logFolder: string): NodeJS.ProcessEnv {
+export function wranglerEnv(logFolder: string, env = process.env): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    ...env,
     NODE_COMPILE_CACHE: COMPILED,
     CI: 'true',
     NO_COLOR: '1',

@@ -5,16 +5,16 @@
 import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { unstable_splitSqlQuery } from 'wrangler';
 import { DeployFailure, lastLines } from '../deploy/failure.ts';
 import type { Wrangler } from '../deploy/run-wrangler.ts';
+import { loadWrangler } from '../load-wrangler.ts';
 import type { Place } from './place.ts';
 
 /** @returns the file, in clear, in a folder that nobody else may read and that goes with the program */
 export async function dumpDatabase(wrangler: Wrangler, place: Place): Promise<string> {
   const schema = await exported(wrangler, place, 'schema.sql', '--no-data');
   const rows = await exported(wrangler, place, 'rows.sql', '--no-schema');
-  const statements = unstable_splitSqlQuery(readFileSync(schema, 'utf8'));
+  const statements = loadWrangler().unstable_splitSqlQuery(readFileSync(schema, 'utf8'));
   const isTable = (statement: string) => /^create table\b/i.test(statement);
   const isPragma = (statement: string) => /^pragma\b/i.test(statement);
   const tables = statements.filter(isTable);

@@ -3,10 +3,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Call } from '../deploy/cloudflare.ts';
 import { DeployFailure, lastLines } from '../deploy/failure.ts';
 import type { Project } from '../deploy/project.ts';
-import { jsonOf, type Wrangler } from '../deploy/run-wrangler.ts';
-import { type Place, rows } from './place.ts';
+import type { Wrangler } from '../deploy/run-wrangler.ts';
+import { findNamespace } from '../deploy/worker.ts';
+import type { Place } from './place.ts';
 
 /** wrangler takes 10,000 in one file. */
 const MAX_ENTRIES = 10_000;
@@ -25,23 +27,24 @@ interface ApiKey {
 
 /** @returns how many were written */
 export async function refillTokens(wrangler: Wrangler, project: Project, place: Place): Promise<number> {
-  const tokens = rows<ScimToken>(
-    await place.execute(
+  const [tokens, keys] = await place.read(async (query) => [
+    await query<ScimToken>(
       'select id, organization_id as organization, hash from scim_tokens where revoked_at is null',
     ),
-  ).map(({ id, organization, hash }) => ({
-    key: `scim_token:${hash}`,
-    value: JSON.stringify({ tokenId: id, organizationId: organization }),
-  }));
-  const keys = rows<ApiKey>(
-    await place.execute('select id, label, hash, created_at as at from api_keys where revoked_at is null'),
-  ).map(({ id, label, hash, at }) => ({
-    key: `api_key:${hash}`,
-    // Without its row it opens nothing.
-    value: JSON.stringify({ id, label, createdAt: at, hasRow: true }),
-  }));
-  const entries = [...tokens, ...keys];
-  const namespace = place.flag === '--local' ? ['--binding', 'TOKENS'] : await namespaceOf(wrangler, project);
+    await query<ApiKey>('select id, label, hash, created_at as at from api_keys where revoked_at is null'),
+  ]);
+  const entries = [
+    ...tokens.map(({ id, organization, hash }) => ({
+      key: `scim_token:${hash}`,
+      value: JSON.stringify({ tokenId: id, organizationId: organization }),
+    })),
+    ...keys.map(({ id, label, hash, at }) => ({
+      key: `api_key:${hash}`,
+      // Without its row it opens nothing.
+      value: JSON.stringify({ id, label, createdAt: at, hasRow: true }),
+    })),
+  ];
+  const namespace = place.call === null ? ['--binding', 'TOKENS'] : await namespaceOf(place.call, project);
   for (let first = 0; first < entries.length; first += MAX_ENTRIES) {
     const file = join(wrangler.scratch, 'tokens.json');
     writeFileSync(file, JSON.stringify(entries.slice(first, first + MAX_ENTRIES)));
@@ -56,15 +59,11 @@ export async function refillTokens(wrangler: Wrangler, project: Project, place: 
   return entries.length;
 }
 
-async function namespaceOf(wrangler: Wrangler, { namespaceTitle }: Project): Promise<string[]> {
-  const listed = await wrangler.run(['kv', 'namespace', 'list']);
-  const found = listed.ok
-    ? jsonOf<{ id: string; title: string }[]>(listed).find(({ title }) => title === namespaceTitle)
-    : undefined;
-  if (found !== undefined) return ['--namespace-id', found.id];
+async function namespaceOf(call: Call, project: Project): Promise<string[]> {
+  const id = await findNamespace(call, project);
+  if (id !== null) return ['--namespace-id', id];
   throw new DeployFailure(
-    `There is no KV namespace ${namespaceTitle}.`,
+    `There is no KV namespace ${project.namespaceTitle}.`,
     'Run `npm run deploy` first: it makes the namespace.',
-    listed.ok ? '' : lastLines(listed.output),
   );
 }

@@ -1,34 +1,28 @@
 // Step 1: who is logged in, and which account it goes to.
 
-import { DeployFailure, lastLines } from './failure.ts';
-import { jsonOf, type Wrangler } from './run-wrangler.ts';
+import { type Call, listAll, openCloudflare, orFail } from './cloudflare.ts';
+import { DeployFailure } from './failure.ts';
+import type { Wrangler } from './run-wrangler.ts';
 
-interface WhoAmI {
-  readonly loggedIn: boolean;
-  readonly email?: string;
-  readonly accounts?: readonly { readonly id: string; readonly name: string }[];
+interface Named {
+  readonly id: string;
+  readonly name: string;
 }
 
-/** @param chosen by CLOUDFLARE_ACCOUNT_ID, or by account_id of wrangler.toml */
-export async function chooseAccount(
-  wrangler: Wrangler,
-  chosen: string | undefined,
-): Promise<{ readonly name: string; readonly email: string | undefined }> {
-  const ran = await wrangler.run(['whoami', '--json']);
-  if (/"loggedIn":\s*false/.test(ran.output)) {
-    throw new DeployFailure(
-      'Nobody is logged in to Cloudflare.',
-      'Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN where there is no browser; then run `npm run deploy` again.',
-    );
-  }
-  if (!ran.ok) {
-    throw new DeployFailure(
-      'Cloudflare did not say who is logged in.',
-      'Check the network and CLOUDFLARE_API_TOKEN, or run `npx wrangler login`; then run `npm run deploy` again.',
-      lastLines(ran.output),
-    );
-  }
-  const { email, accounts = [] } = jsonOf<WhoAmI>(ran);
+export interface Account {
+  readonly name: string;
+  readonly email: string | undefined;
+  /** With paths below the account. */
+  readonly call: Call;
+}
+
+/**
+ * From now on wrangler works on this account, too.
+ * @param chosen by CLOUDFLARE_ACCOUNT_ID, or by account_id of wrangler.toml
+ */
+export async function chooseAccount(wrangler: Wrangler, chosen: string | undefined): Promise<Account> {
+  const cloudflare = await openCloudflare(wrangler);
+  const [email, accounts] = await Promise.all([emailOf(cloudflare), accountsOf(cloudflare)]);
   const account = chosen === undefined ? accounts[0] : accounts.find(({ id }) => id === chosen);
   if (chosen === undefined && accounts.length > 1) {
     const list = accounts.map(({ id, name }) => `  ${id}  ${name}`).join('\n');
@@ -44,5 +38,28 @@ export async function chooseAccount(
     );
   }
   wrangler.useAccount(account.id);
-  return { name: account.name, email };
+  const call: Call = (method, path, body) => cloudflare(method, `/accounts/${account.id}${path}`, body);
+  return { name: account.name, email, call };
+}
+
+/** @returns undefined for a token of an account, or one that may not tell */
+async function emailOf(cloudflare: Call): Promise<string | undefined> {
+  const user = await cloudflare<{ email?: string }>('GET', '/user').catch(() => undefined);
+  return user?.email;
+}
+
+/** Those that the login is a member of, where it may know that. */
+async function accountsOf(cloudflare: Call): Promise<Named[]> {
+  const [accounts, memberships] = await Promise.all([
+    listAll<Named>(cloudflare, '/accounts').catch(
+      orFail(
+        'Cloudflare did not say who is logged in.',
+        'Check the network and CLOUDFLARE_API_TOKEN, or run `npx wrangler login`; then run the command again.',
+      ),
+    ),
+    listAll<{ readonly account: Named }>(cloudflare, '/memberships').catch(() => null),
+  ]);
+  if (memberships === null) return accounts;
+  const own = new Set(memberships.map(({ account }) => account.id));
+  return accounts.filter(({ id }) => own.has(id));
 }

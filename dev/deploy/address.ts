@@ -2,9 +2,12 @@
 // has already, else the workers.dev address that its first deployment printed.
 
 import { urlsOf } from '../../src/domain/urls.ts';
-import { DeployFailure, lastLines } from './failure.ts';
+import { type Call, CallFailure, orFail } from './cloudflare.ts';
+import { DeployFailure } from './failure.ts';
 import type { Project } from './project.ts';
-import { codeOf, jsonOf, type Wrangler } from './run-wrangler.ts';
+
+/** The API's number for a Worker that isn't there. */
+const NO_WORKER = 10007;
 
 /** @throws DeployFailure unless it is an https origin */
 export function parseAddress(text: string, from: string): string {
@@ -41,30 +44,47 @@ export interface Deployed {
 
 interface Binding {
   readonly name: string;
-  readonly type: string;
   readonly text?: string;
+}
+interface Deployment {
+  readonly versions: readonly { readonly version_id: string; readonly percentage: number }[];
 }
 
 /** @returns null where the Worker isn't there yet */
-export async function findDeployed(wrangler: Wrangler): Promise<Deployed | null> {
-  const status = await wrangler.run(['deployments', 'status', '--json']);
-  if (!status.ok && (codeOf(status) === 10007 || /has no deployments/.test(status.output))) return null;
-  if (!status.ok) throw unread(status.output);
-  const { versions } = jsonOf<{ versions: { version_id: string; percentage: number }[] }>(status);
-  const [latest] = versions.toSorted((a, b) => b.percentage - a.percentage);
-  if (latest === undefined) return null;
-  const view = await wrangler.run(['versions', 'view', latest.version_id, '--json']);
-  if (!view.ok) throw unread(view.output);
-  const { bindings } = jsonOf<{ resources: { bindings: Binding[] } }>(view).resources;
-  return { publicUrl: bindings.find(({ name }) => name === 'PUBLIC_URL')?.text ?? null };
+export async function findDeployed(call: Call, { workerName }: Project): Promise<Deployed | null> {
+  const worker = `/workers/scripts/${workerName}`;
+  try {
+    const { deployments } = await call<{ deployments: Deployment[] }>('GET', `${worker}/deployments`);
+    const [latest] = (deployments[0]?.versions ?? []).toSorted((a, b) => b.percentage - a.percentage);
+    if (latest === undefined) return null;
+    const view = await call<{ resources: { bindings: Binding[] } }>(
+      'GET',
+      `${worker}/versions/${latest.version_id}`,
+    );
+    return { publicUrl: view.resources.bindings.find(({ name }) => name === 'PUBLIC_URL')?.text ?? null };
+  } catch (error) {
+    if (error instanceof CallFailure && error.codes.includes(NO_WORKER)) return null;
+    return orFail(
+      'Cloudflare did not say what is deployed now.',
+      'Try again in a minute: `npm run deploy`. Nothing has been changed.',
+    )(error);
+  }
 }
 
-function unread(output: string): DeployFailure {
-  return new DeployFailure(
-    'Cloudflare did not say what is deployed now.',
-    'Try again in a minute: `npm run deploy`. Nothing has been changed.',
-    lastLines(output),
-  );
+/**
+ * Where wrangler is going to put a Worker that has no route.
+ * @returns null where nobody can know before
+ */
+export async function findWorkersDev(call: Call, project: Project): Promise<string | null> {
+  if (!project.workersDev) return null;
+  try {
+    const { subdomain } = await call<{ subdomain: string }>('GET', '/workers/subdomain');
+    return `https://${project.workerName}.${subdomain}.workers.dev`;
+  } catch (error) {
+    // wrangler says which of the reasons it is.
+    if (error instanceof CallFailure) return null;
+    throw error;
+  }
 }
 
 /** What a change of the address costs. */

@@ -1,32 +1,28 @@
 // Step 3: the database's schema. Migrations that only add come before the new code, those that take away come
 // after it, so that neither the old Worker nor the new one ever misses anything.
 
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isContracting } from '../../src/storage/migration-kinds.ts';
-import { DeployFailure, lastLines } from './failure.ts';
+import { type Call, orFail } from './cloudflare.ts';
+import { findDatabase, isMissingTable, type Query } from './d1.ts';
+import { DeployFailure } from './failure.ts';
 import type { Project } from './project.ts';
-import { jsonOf, type Ran, type Wrangler } from './run-wrangler.ts';
 
 export interface Schema {
-  /** The database is there. */
-  readonly exists: boolean;
+  /** Null: the database isn't there yet. */
+  readonly database: Query | null;
   readonly applied: readonly string[];
 }
 
 /** @throws DeployFailure if the database has migrations that this checkout doesn't know */
-export async function findSchema(wrangler: Wrangler, project: Project): Promise<Schema> {
-  const ran = await execute(wrangler, 'select name from d1_migrations order by id');
-  if (!ran.ok && /Couldn't find a D1 DB/.test(ran.output)) return { exists: false, applied: [] };
-  if (!ran.ok && /no such table/.test(ran.output)) return { exists: true, applied: [] };
-  if (!ran.ok) {
-    throw new DeployFailure(
+export async function findSchema(call: Call, project: Project): Promise<Schema> {
+  const { database, applied } = await readSchema(call, project).catch(
+    orFail(
       `The database ${project.databaseName} did not say which migrations it has.`,
       'Try again in a minute. If it stays like this, see https://www.cloudflarestatus.com. Nothing has been changed.',
-      lastLines(ran.output),
-    );
-  }
-  const applied = rowsOf<{ name: string }>(ran).map(({ name }) => name);
+    ),
+  );
   const newer = applied.filter((name) => !project.migrations.includes(name));
   if (newer.length > 0) {
     throw new DeployFailure(
@@ -34,7 +30,19 @@ export async function findSchema(wrangler: Wrangler, project: Project): Promise<
       'Deploy the version that made them, or a later one. To go back to older code, see "Roll back" in OPERATIONS.md. Nothing has been changed.',
     );
   }
-  return { exists: true, applied };
+  return { database, applied };
+}
+
+async function readSchema(call: Call, project: Project): Promise<Schema> {
+  const database = await findDatabase(call, project);
+  if (database === null) return { database, applied: [] };
+  try {
+    const rows = await database<{ name: string }>('select name from d1_migrations order by id');
+    return { database, applied: rows.map(({ name }) => name) };
+  } catch (error) {
+    if (isMissingTable(error)) return { database, applied: [] };
+    throw error;
+  }
 }
 
 /** What is still to be applied, by kind. */
@@ -46,43 +54,29 @@ export function pendingMigrations(project: Project, applied: readonly string[]) 
   };
 }
 
-/** Applies those that are named, in order; wrangler records each. */
+// The record that `wrangler d1 migrations apply` keeps, so that it goes on from here, and we from there.
+const RECORD = `create table if not exists "d1_migrations"(id integer primary key autoincrement, name text unique,
+  applied_at timestamp default current_timestamp not null);`;
+
+/** Applies those that are named, in order; each is recorded with what it does, or neither happens. */
 export async function applyMigrations(
-  wrangler: Wrangler,
+  database: Query,
   project: Project,
   names: readonly string[],
 ): Promise<void> {
-  if (names.length === 0) return;
-  const config = folderOf(wrangler, project, names);
-  const ran = await wrangler.run(['d1', 'migrations', 'apply', 'DB', '--remote', '--config', config]);
-  if (ran.ok) return;
-  throw new DeployFailure(
-    'A migration did not work. It was rolled back; those before it stay applied.',
+  if (names.length > 0) await database(RECORD).catch(notApplied('The record of migrations'));
+  for (const name of names) {
+    const sql = readFileSync(join(project.folder, 'migrations', name), 'utf8');
+    const recorded = `insert into "d1_migrations" (name) values ('${name.replaceAll("'", "''")}');`;
+    await database(`${sql}\n${recorded}`).catch(notApplied(name));
+  }
+}
+
+function notApplied(name: string) {
+  return orFail(
+    `A migration did not work: ${name}. It was rolled back; those before it stay applied.`,
     'Read what the database said, and run `npm run deploy` again: it goes on with the migration that failed. What was running still runs.',
-    lastLines(ran.output),
   );
-}
-
-/** wrangler applies a whole folder, so the others stay out of this one. */
-function folderOf(wrangler: Wrangler, project: Project, names: readonly string[]): string {
-  const folder = join(wrangler.scratch, 'migrations');
-  mkdirSync(folder, { recursive: true });
-  for (const name of names) copyFileSync(join(project.folder, 'migrations', name), join(folder, name));
-  const config = join(wrangler.scratch, 'wrangler.json');
-  const { workerName: name, databaseName, databaseId } = project;
-  const id = databaseId === undefined ? {} : { database_id: databaseId };
-  const database = { binding: 'DB', database_name: databaseName, ...id, migrations_dir: 'migrations' };
-  writeFileSync(config, JSON.stringify({ name, d1_databases: [database] }));
-  return config;
-}
-
-export async function execute(wrangler: Wrangler, sql: string): Promise<Ran> {
-  return await wrangler.run(['d1', 'execute', 'DB', '--remote', '--json', '--command', sql]);
-}
-
-/** The rows of the last statement. */
-export function rowsOf<Row>(ran: Ran): Row[] {
-  return jsonOf<{ results: Row[] }[]>(ran).at(-1)?.results ?? [];
 }
 
 /** All of a few, or how many they are and the last one. */

@@ -27,15 +27,15 @@ export async function planDeployment(
   const size = /Total Upload: .*/.exec(built.output)?.[0] ?? '';
   const expanding = project.migrations.filter((name) => !isContracting(name));
   const contracting = project.migrations.filter(isContracting);
-  const where = address ?? 'what the Worker has, else the workers.dev address that wrangler prints';
+  const where = address ?? 'what the Worker has, else its workers.dev address';
   return `A dry run: nothing was sent to Cloudflare. ${size}
 
-1. Who is logged in: wrangler whoami. Nobody, or several accounts: it stops and says so.
+1. Who is logged in. Nobody, or several accounts: it stops and says so.
 2. Migrations that only add, before the code, if the database ${project.databaseName} is there:
-   wrangler d1 migrations apply DB --remote, what is missing of ${named(expanding)}.
+   what is missing of ${named(expanding)}.
 3. The Worker ${project.workerName}: wrangler deploy. Missing, the database ${project.databaseName} and the namespace
    ${project.namespaceTitle} are made. PUBLIC_URL: ${where}.
-4. Secrets that are missing: wrangler secret list, wrangler secret bulk. Of ${Object.keys(SECRETS).join(' and ')}.
+4. Secrets that are missing, of ${Object.keys(SECRETS).join(' and ')}.
 5. The other migrations, after the code: ${contracting.length === 0 ? 'none' : named(contracting)}.
 6. The address, and the set-up link until somebody has used it.`;
 }

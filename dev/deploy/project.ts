@@ -2,7 +2,8 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Unstable_Config, unstable_readConfig } from 'wrangler';
+import type { Unstable_Config } from 'wrangler';
+import { loadWrangler } from '../load-wrangler.ts';
 
 export interface Project {
   readonly folder: string;
@@ -12,6 +13,8 @@ export interface Project {
   readonly databaseId: string | undefined;
   /** The title that wrangler gives to the namespace that it makes. */
   readonly namespaceTitle: string;
+  /** wrangler puts it on workers.dev. */
+  readonly workersDev: boolean;
   readonly routes: readonly (string | { readonly pattern: string; readonly custom_domain?: boolean })[];
   readonly mailFrom: string;
   /** Names of the files, in order. */
@@ -19,11 +22,12 @@ export interface Project {
 }
 
 export function readProject(folder: string): Project {
-  const config: Unstable_Config = unstable_readConfig(
+  const config: Unstable_Config = loadWrangler().unstable_readConfig(
     { config: join(folder, 'wrangler.toml') },
     { hideWarnings: true },
   );
   const workerName = config.name ?? 'gatehouse';
+  const routes = config.routes ?? (config.route === undefined ? [] : [config.route]);
   const database = config.d1_databases.find(({ binding }) => binding === 'DB');
   return {
     folder,
@@ -32,7 +36,8 @@ export function readProject(folder: string): Project {
     databaseName: database?.database_name ?? `${workerName}-db`,
     databaseId: database?.database_id,
     namespaceTitle: `${workerName}-tokens`,
-    routes: config.routes ?? (config.route === undefined ? [] : [config.route]),
+    workersDev: config.workers_dev ?? routes.length === 0,
+    routes,
     mailFrom: String(config.vars.MAIL_FROM ?? ''),
     migrations: readdirSync(join(folder, 'migrations'))
       .filter((name) => name.endsWith('.sql'))

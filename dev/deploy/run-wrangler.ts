@@ -24,44 +24,52 @@ export interface Ran {
 }
 
 export interface Wrangler {
-  /** @param input goes to stdin, so that it stands in no list of processes and no file */
-  run(args: readonly string[], input?: string): Promise<Ran>;
+  run(args: readonly string[]): Promise<Ran>;
   /** From now on every command works on this account. */
   useAccount(id: string): void;
+  /** What every command runs with. */
+  readonly env: NodeJS.ProcessEnv;
   /** For files that one command needs; gone after `close`. */
   readonly scratch: string;
   close(): void;
 }
 
-const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+// The program itself: wrangler's own launcher would be one more process for each command.
+const WRANGLER = join(ROOT, 'node_modules/wrangler/wrangler-dist/cli.js');
 const TIMEOUT_MS = 10 * 60_000;
 
-/** @param folder the project: where wrangler.toml is */
-export function openWrangler(folder: string): Wrangler {
+/**
+ * @param folder the project: where wrangler.toml is
+ * @param operators the environment with the operator's login
+ */
+export function openWrangler(folder: string, operators = process.env): Wrangler {
   const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-deploy-'));
   const report = join(scratch, 'report.ndjson');
   const env: NodeJS.ProcessEnv = {
-    ...wranglerEnv(join(scratch, 'logs')),
+    ...wranglerEnv(join(scratch, 'logs'), operators),
     WRANGLER_OUTPUT_FILE_PATH: report,
   };
   return {
+    env,
     scratch,
     useAccount: (id) => {
       env.CLOUDFLARE_ACCOUNT_ID = id;
     },
     close: () => rmSync(scratch, { recursive: true, force: true }),
-    run: async (args, input = '') => {
+    run: async (args) => {
       rmSync(report, { force: true });
-      const child = spawn(process.execPath, [WRANGLER, ...args], { cwd: folder, env, timeout: TIMEOUT_MS });
+      const child = spawn(process.execPath, ['--no-warnings', WRANGLER, ...args], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: TIMEOUT_MS,
+      });
       const ran = { stdout: '', output: '' };
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         ran.stdout += text;
         ran.output += text;
       });
       child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.output += text));
-      // A command that reads nothing may be gone before it is written to.
-      child.stdin.on('error', () => {});
-      child.stdin.end(input);
       const ok = await new Promise<boolean>((resolve, reject) => {
         child.once('error', reject);
         child.once('close', (code) => resolve(code === 0));

@@ -2,7 +2,9 @@
 // missing, so that the second run is the upgrade, and a run after one that stopped goes on from there.
 
 import { chooseAccount } from './account.ts';
-import { addressOfRoutes, costOfMove, findDeployed, parseAddress } from './address.ts';
+import { addressOfRoutes, costOfMove, findDeployed, findWorkersDev, parseAddress } from './address.ts';
+import { type Call, orFail } from './cloudflare.ts';
+import { findDatabase, type Query } from './d1.ts';
 import { applyMigrations, findSchema, named, pendingMigrations } from './database.ts';
 import { DeployFailure } from './failure.ts';
 import type { Project } from './project.ts';
@@ -37,34 +39,36 @@ export async function deploy(options: DeployOptions): Promise<Done> {
   heading('Who is logged in');
   const account = await chooseAccount(wrangler, accountId ?? project.accountId);
   say(`   ${account.email ?? 'A token of an account'}, deploying to ${account.name}.`);
-  const before = await findDeployed(wrangler);
+  const { call } = account;
+  const before = await findDeployed(call, project);
   const publicUrl = wanted ?? before?.publicUrl ?? null;
   if (before?.publicUrl && publicUrl && before.publicUrl !== publicUrl) {
     say(indented(costOfMove(before.publicUrl, publicUrl)));
   }
 
   heading('Migrations that only add, before the code');
-  const schema = await findSchema(wrangler, project);
+  const schema = await findSchema(call, project);
   const { expanding, contracting } = pendingMigrations(project, schema.applied);
-  if (schema.exists) await migrate(wrangler, project, expanding, say);
+  if (schema.database) await migrate(schema.database, project, expanding, say);
   else say('   There is no database yet.');
 
   // A Worker that runs has its secrets before the code that may need a new one.
   const secrets = async () => {
     heading('Secrets');
-    const made = await putMissingSecrets(wrangler);
+    const made = await putMissingSecrets(call, project);
     say(made.length > 0 ? `   Made ${made.join(' and ')}. Nobody has seen them.` : '   All are there.');
   };
   if (before !== null) await secrets();
   heading(before === null ? 'The Worker, its database and its namespace' : 'The new code');
-  const address = await upload(wrangler, project, publicUrl, say);
+  const address = await upload(wrangler, call, project, publicUrl, say);
   if (before === null) await secrets();
 
   heading('The other migrations');
-  await migrate(wrangler, project, [...(schema.exists ? [] : expanding), ...contracting], say);
+  const database = schema.database ?? (await findNewDatabase(call, project));
+  await migrate(database, project, [...(schema.database ? [] : expanding), ...contracting], say);
 
   heading('The set-up link');
-  const setupLink = await makeSetupLink(wrangler, address, nowMs);
+  const setupLink = await makeSetupLink(database, address, nowMs);
   say(setupLink === null ? '   It was used: Gatehouse is set up.' : '   Made; any earlier one has ended.');
   return { publicUrl: address, setupLink };
 }
@@ -74,37 +78,47 @@ function headings(say: DeployOptions['say']): (text: string) => void {
   return (text) => say(`${++count}. ${text}`);
 }
 
+/** wrangler made it with the Worker. */
+async function findNewDatabase(call: Call, project: Project): Promise<Query> {
+  const next = 'Run `npm run deploy` again: it goes on from here.';
+  const found = await findDatabase(call, project).catch(orFail('The database was not found.', next));
+  if (found === null) throw new DeployFailure(`There is no database ${project.databaseName}.`, next);
+  return found;
+}
+
 async function migrate(
-  wrangler: Wrangler,
+  database: Query,
   project: Project,
   names: readonly string[],
   say: DeployOptions['say'],
 ): Promise<void> {
-  await applyMigrations(wrangler, project, names);
+  await applyMigrations(database, project, names);
   say(names.length > 0 ? `   Applied ${named(names)}.` : '   There are none to apply.');
 }
 
-/** Nobody knows a workers.dev address before the Worker is there, so the first deployment has two parts. */
+/** A Worker on workers.dev is told where it is going to be, and once more if it came to be elsewhere. */
 async function upload(
   wrangler: Wrangler,
+  call: Call,
   project: Project,
   known: string | null,
   say: DeployOptions['say'],
 ): Promise<string> {
-  const targets = await uploadWorker(wrangler, project, known);
-  if (known !== null) {
-    say(`   Its address is ${known}.`);
-    return known;
-  }
-  const address = workersDevOf(targets);
+  const expected = known ?? (await findWorkersDev(call, project));
+  const targets = await uploadWorker(wrangler, call, project, expected);
+  const address = known ?? workersDevOf(targets);
   if (address === null) {
     throw new DeployFailure(
       'The Worker has no address: neither a route nor workers.dev.',
       'Remove `workers_dev = false` from wrangler.toml or add a route, or say it: `npm run deploy -- --url https://sso.example.com`.',
     );
   }
+  if (address === expected) {
+    say(`   Its address is ${address}.`);
+    return address;
+  }
   say(`   Its address is ${address}; deploying once more, so that it knows.`);
-  await uploadWorker(wrangler, project, address);
+  await uploadWorker(wrangler, call, project, address);
   return address;
 }
 

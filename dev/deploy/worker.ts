@@ -3,19 +3,21 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Call, listAll, orFail } from './cloudflare.ts';
 import { DeployFailure, lastLines } from './failure.ts';
 import type { Project } from './project.ts';
-import { codeOf, jsonOf, type Ran, type Wrangler } from './run-wrangler.ts';
+import { codeOf, type Ran, type Wrangler } from './run-wrangler.ts';
 
 /** @returns the addresses that the Worker has now, as wrangler names them */
 export async function uploadWorker(
   wrangler: Wrangler,
+  call: Call,
   project: Project,
   publicUrl: string | null,
 ): Promise<readonly string[]> {
   const args = ['deploy', ...(publicUrl === null ? [] : ['--var', `PUBLIC_URL:${publicUrl}`])];
   let ran = await wrangler.run(args);
-  if (isTaken(ran)) ran = await runLinked(wrangler, project, args);
+  if (isTaken(ran)) ran = await runLinked(wrangler, call, project, args);
   if (!ran.ok) throw failureOf(ran);
   return ran.reported.find(({ type }) => type === 'deploy')?.targets ?? [];
 }
@@ -32,20 +34,21 @@ function isTaken(ran: Ran): boolean {
 /** The name of the file with the namespace's id, for as long as the command runs. */
 const LINKED = 'wrangler.linked.toml';
 
-async function runLinked(wrangler: Wrangler, project: Project, args: readonly string[]): Promise<Ran> {
-  const listed = await wrangler.run(['kv', 'namespace', 'list']);
-  const found = listed.ok
-    ? jsonOf<{ id: string; title: string }[]>(listed).find(({ title }) => title === project.namespaceTitle)
-    : undefined;
-  if (found === undefined) {
+async function runLinked(
+  wrangler: Wrangler,
+  call: Call,
+  project: Project,
+  args: readonly string[],
+): Promise<Ran> {
+  const id = await findNamespace(call, project);
+  if (id === null) {
     throw new DeployFailure(
       `There is a KV namespace ${project.namespaceTitle} already, and it was not found in the list.`,
       'Put its id below `binding = "TOKENS"` in wrangler.toml (`npx wrangler kv namespace list`), and run `npm run deploy` again.',
-      lastLines(listed.output),
     );
   }
   const text = readFileSync(join(project.folder, 'wrangler.toml'), 'utf8');
-  const linked = text.replace(/^binding = "TOKENS"$/m, `$&\nid = "${found.id}"`);
+  const linked = text.replace(/^binding = "TOKENS"$/m, `$&\nid = "${id}"`);
   const file = join(project.folder, LINKED);
   writeFileSync(file, linked);
   try {
@@ -53,6 +56,14 @@ async function runLinked(wrangler: Wrangler, project: Project, args: readonly st
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/** @returns its id, or null */
+export async function findNamespace(call: Call, { namespaceTitle }: Project): Promise<string | null> {
+  const namespaces = await listAll<{ id: string; title: string }>(call, '/storage/kv/namespaces').catch(
+    orFail('Cloudflare did not list the KV namespaces.', 'Try again in a minute. Nothing has been changed.'),
+  );
+  return namespaces.find(({ title }) => title === namespaceTitle)?.id ?? null;
 }
 
 function failureOf(ran: Ran): DeployFailure {

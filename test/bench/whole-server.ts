@@ -10,8 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 import { newSecret } from '../../dev/local-folder.ts';
+import { BATCH_WORKER, batchWorker, runBatches } from '../../dev/sql-batches.ts';
 import { ROOT } from '../../dev/wrangler.ts';
-import { recordMigrations } from '../support/record-migrations.ts';
+import { wranglerEnv } from '../../dev/wrangler-env.ts';
+import { recordOf } from '../support/record-migrations.ts';
 import { cpuMsOf, findChild } from './process-cpu.ts';
 
 // wrangler's own Miniflare, so that the Worker runs in the workerd that `npm start` runs it in.
@@ -52,6 +54,7 @@ export interface WholeServer {
 
 /** What wrangler.toml says of the Worker, in Miniflare's words: the parts that are changed here. */
 interface WorkerBindings {
+  readonly d1Databases: Readonly<Record<string, string>>;
   readonly bindings: Readonly<Record<string, string>>;
   readonly durableObjects: Readonly<Record<string, { className: string; useSQLite?: boolean }>>;
   readonly ratelimits: Readonly<Record<string, { simple: { limit: number; period: 10 | 60 } }>>;
@@ -67,17 +70,14 @@ export async function startWhole(
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-whole-'));
   const modules = bundleWorker(folder);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
-  const { bindings, durableObjects, ratelimits } = workerOptions as unknown as WorkerBindings;
+  const { bindings, d1Databases, durableObjects, ratelimits } = workerOptions as unknown as WorkerBindings;
   const unlimited = Object.entries(ratelimits).map(([name, limit]) => [
     name,
     keptLimits.includes(name) ? limit : { ...limit, simple: { ...limit.simple, limit: MAX_RATE } },
   ]);
-  const options = convertV4MiniflareOptions({
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
-    handleStructuredLogs: sayUnusual,
+  const main = {
     ...workerOptions,
+    name: 'whole',
     rootPath: folder,
     modulesRules: undefined,
     modules,
@@ -91,7 +91,14 @@ export async function startWhole(
     },
     ratelimits: Object.fromEntries(unlimited),
     durableObjects: { ...durableObjects, FLOOR: { className: 'FloorLane', useSQLite: true } },
-  });
+  };
+  const options = convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    handleStructuredLogs: sayUnusual,
+    workers: [main, batchWorker(d1Databases)],
+  } as Parameters<typeof convertV4MiniflareOptions>[0]);
   const miniflare = new Miniflare(options);
   const agent = new Agent({ keepAlive: true });
   const stop = async () => {
@@ -103,7 +110,7 @@ export async function startWhole(
     let url = await miniflare.ready;
     // Miniflare's types name the classes of another release of workers-types.
     const d1 = (await miniflare.getD1Database('DB')) as unknown as D1Database;
-    await migrate(d1);
+    await runBatches(await miniflare.getWorker(BATCH_WORKER), migrations());
     const operatorKey = `ghk_${newSecret()}`;
     const tokens = await miniflare.getKVNamespace('TOKENS');
     const hash = createHash('sha256').update(operatorKey).digest('hex');
@@ -134,7 +141,7 @@ function bundleWorker(folder: string) {
   const run = spawnSync(process.execPath, args, {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...process.env, CI: 'true', NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false' },
+    env: wranglerEnv(join(folder, 'logs')),
   });
   if (run.status !== 0) throw new Error(`the Worker could not be bundled:\n${run.stdout}${run.stderr}`);
   const text = readdirSync(folder).filter((name) => /^[0-9a-f]{40}-/.test(name));
@@ -144,20 +151,19 @@ function bundleWorker(folder: string) {
   ];
 }
 
-async function migrate(d1: D1Database): Promise<void> {
+/** The schema, wrangler's record of it, and the rows that the floor reads. */
+function migrations(): string[][] {
   const folder = join(ROOT, 'migrations');
   const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-  for (const name of files.sort()) {
-    const statements = unstable_splitSqlQuery(readFileSync(join(folder, name), 'utf8'));
-    await d1.batch(statements.map((statement) => d1.prepare(statement)));
-  }
-  await d1.batch(recordMigrations(d1, files));
-  await d1.batch([
-    d1.prepare('create table bench_floor (id text primary key, name text, at integer) without rowid'),
-    ...Array.from({ length: 5 }, (_, i) =>
-      d1.prepare('insert into bench_floor values (?1, ?2, 1)').bind(`seed-${i}`, 'a row to read'),
-    ),
-  ]);
+  const floor = Array.from(
+    { length: 5 },
+    (_, i) => `insert into bench_floor values ('seed-${i}', 'a row to read', 1)`,
+  );
+  return [
+    ...files.sort().map((name) => unstable_splitSqlQuery(readFileSync(join(folder, name), 'utf8'))),
+    recordOf(files),
+    ['create table bench_floor (id text primary key, name text, at integer) without rowid', ...floor],
+  ];
 }
 
 export function sendCall(base: URL, agent: Agent, call: Call): Promise<Reply> {

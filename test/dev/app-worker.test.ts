@@ -11,9 +11,10 @@ import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wran
 import type { Gatehouse as Bound } from '../../dev/app-worker/worker.ts';
 import { runQuietly } from '../../dev/bundle.ts';
 import { newSecret } from '../../dev/local-folder.ts';
+import { BATCH_WORKER, batchWorker, runBatches } from '../../dev/sql-batches.ts';
 import { ROOT } from '../../dev/wrangler.ts';
 import type { Gatehouse } from '../../src/worker/gatehouse.ts';
-import { recordMigrations } from '../support/record-migrations.ts';
+import { recordOf } from '../support/record-migrations.ts';
 
 // wrangler's own Miniflare, so that both run in the workerd that `npm start` runs.
 const { Miniflare, convertV4MiniflareOptions } = createRequire(
@@ -52,6 +53,7 @@ beforeAll(async () => {
           },
         },
         sample,
+        batchWorker(gatehouse.d1Databases),
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   );
@@ -137,7 +139,7 @@ async function build(name: string, from: string) {
   const entry = files.find((file) => file.endsWith('.js') && !isText(file))!;
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, from, 'wrangler.toml'));
   return {
-    ...workerOptions,
+    ...(workerOptions as unknown as { readonly d1Databases: Record<string, string> }),
     name,
     rootPath: out,
     modulesRules: undefined,
@@ -150,14 +152,12 @@ async function build(name: string, from: string) {
 }
 
 async function migrate(): Promise<void> {
-  const d1 = await miniflare.getD1Database('DB', 'gatehouse');
   const migrations = join(ROOT, 'migrations');
   const names = readdirSync(migrations).filter((one) => one.endsWith('.sql'));
-  for (const name of names.sort()) {
-    const statements = unstable_splitSqlQuery(readFileSync(join(migrations, name), 'utf8'));
-    if (statements.length > 0) await d1.batch(statements.map((statement) => d1.prepare(statement)));
-  }
-  await d1.batch(recordMigrations(d1, names));
+  const batches = names
+    .sort()
+    .map((name) => unstable_splitSqlQuery(readFileSync(join(migrations, name), 'utf8')));
+  await runBatches(await miniflare.getWorker(BATCH_WORKER), [...batches, recordOf(names)]);
 }
 
 type Answer = {

@@ -128,6 +128,14 @@ async function dueNow(name: string): Promise<void> {
   await api('PATCH', `/webhooks/${idOf(name)}`, { description: `${turn++}` });
 }
 
+async function hasNotHad(name: string, expected: object): Promise<void> {
+  // A slow machine may have seen the second try already.
+  const first = (await deliveries(name, 1)).at(-1);
+  expect(first).toMatchObject({ ...expected, kind: 'event', type: 'organization.created', attempt: 1 });
+  const { seq, attempt, failing_since } = await position(name);
+  expect([seq < first.seq, attempt > 0, failing_since]).toEqual([true, true, expect.any(Number)]);
+}
+
 beforeAll(async () => {
   worker = await startWhole('http://localhost:8787');
   for (const [name, bad] of Object.entries(RECEIVERS))
@@ -159,7 +167,6 @@ describe.concurrent('a receiver that', () => {
   it.each<[string, object]>([
     ['never answers', { status: null, problem: 'timeout', answer: null }],
     ['begins an answer', { status: null, problem: 'timeout', answer: null }],
-    ['answers 500', { status: 500, problem: 'status', answer: '<script>alert(1)</script>' }],
     ['is busy', { status: 503, problem: 'status' }],
     ['redirects', { status: 307, problem: 'redirect', answer: null }],
     ['redirects inside', { status: 302, problem: 'redirect', answer: null }],
@@ -168,17 +175,38 @@ describe.concurrent('a receiver that', () => {
     ['has another certificate', { status: null, problem: 'unreachable' }],
     ['speaks something else', { status: null, problem: 'unreachable' }],
     ['is down', { status: null, problem: 'unreachable' }],
-  ])(
-    '%s has not had the event, and its delivery says why',
-    async (name, expected) => {
-      // A slow machine may have seen the second try already.
-      const first = (await deliveries(name, 1)).at(-1);
-      expect(first).toMatchObject({ ...expected, kind: 'event', type: 'organization.created', attempt: 1 });
-      const { seq, attempt, failing_since } = await position(name);
-      expect([seq < first.seq, attempt > 0, failing_since]).toEqual([true, true, expect.any(Number)]);
-    },
-    60_000,
-  );
+  ])('%s has not had the event, and its delivery says why', hasNotHad, 60_000);
+
+  it('answers 500 for longer than three days is retried in growing pauses, then shown as failing and in the audit log, and holds up nobody else', async ({
+    expect,
+  }) => {
+    const name = 'answers 500';
+    await hasNotHad(name, { status: 500, problem: 'status', answer: '<script>alert(1)</script>' });
+    const pauses: number[] = [];
+    for (let tries = (await deliveries(name, 1)).length; tries < 10; tries++) {
+      const before = await position(name);
+      if (tries === before.attempt && before.next_at !== 1) pauses.push(before.next_at - before.last_at);
+      await dueNow(name);
+      expect(await deliveries(name, tries + 1)).toHaveLength(tries + 1);
+    }
+    // Those that the test has seen: the first is tried again within five seconds by itself.
+    for (const [i, pause] of pauses.toReversed().entries()) {
+      const expected = WEBHOOK_PAUSES_MS[WEBHOOK_PAUSES_MS.length - 1 - i] as number;
+      expect(pause).toBeGreaterThanOrEqual(expected);
+      expect(pause).toBeLessThanOrEqual(expected * 1.1);
+    }
+    expect(pauses.length).toBeGreaterThanOrEqual(7);
+    await expect
+      .poll(async () => (await api('GET', `/webhooks/${idOf(name)}`)).body, { timeout: 10_000 })
+      .toMatchObject({ status: 'failing', disabledWhy: 'retries' });
+    const { items } = (await api('GET', '/audit-log?limit=100')).body;
+    expect(
+      items.filter((one: Json) => one.action === 'webhook.stopped' && one.target.id === idOf(name)),
+    ).toHaveLength(1);
+    await dueNow(name);
+    await sleep(500);
+    expect(await deliveries(name, 10)).toHaveLength(10);
+  }, 120_000);
 
   it.each<[string, number, string | RegExp | null]>([
     ['slow', 202, 'at last'],
@@ -231,36 +259,6 @@ describe('of these', () => {
   });
 });
 
-describe('500 for longer than three days', () => {
-  it('is retried in growing pauses, then shown as failing and in the audit log, and holds up nobody else', async () => {
-    const name = 'answers 500';
-    const pauses: number[] = [];
-    for (let tries = (await deliveries(name, 1)).length; tries < 10; tries++) {
-      const before = await position(name);
-      if (tries === before.attempt && before.next_at !== 1) pauses.push(before.next_at - before.last_at);
-      await dueNow(name);
-      expect(await deliveries(name, tries + 1)).toHaveLength(tries + 1);
-    }
-    // Those that the test has seen: the first is tried again within five seconds by itself.
-    for (const [i, pause] of pauses.toReversed().entries()) {
-      const expected = WEBHOOK_PAUSES_MS[WEBHOOK_PAUSES_MS.length - 1 - i] as number;
-      expect(pause).toBeGreaterThanOrEqual(expected);
-      expect(pause).toBeLessThanOrEqual(expected * 1.1);
-    }
-    expect(pauses.length).toBeGreaterThanOrEqual(7);
-    await expect
-      .poll(async () => (await api('GET', `/webhooks/${idOf(name)}`)).body, { timeout: 10_000 })
-      .toMatchObject({ status: 'failing', disabledWhy: 'retries' });
-    const { items } = (await api('GET', '/audit-log?limit=100')).body;
-    expect(
-      items.filter((one: Json) => one.action === 'webhook.stopped' && one.target.id === idOf(name)),
-    ).toHaveLength(1);
-    await dueNow(name);
-    await sleep(500);
-    expect(await deliveries(name, 10)).toHaveLength(10);
-  }, 120_000);
-});
-
 describe('once each of them behaves', () => {
   it('has had every event, in order, however long it failed', async () => {
     await api('PATCH', `/organizations/${organization}`, { name: 'Acme Ltd' });
@@ -278,8 +276,15 @@ describe('once each of them behaves', () => {
     ];
     for (const name of failed) await dueNow(name);
     for (const name of failed) {
+      let looked = 0;
+      const types = async () => {
+        const had = got.get(name) ?? [];
+        // A try that began before they behave ends in its own time, and would then wait for minutes.
+        if (had.length < 2 && ++looked % 10 === 0) await dueNow(name);
+        return had.map(({ type }) => type);
+      };
       await expect
-        .poll(() => got.get(name)?.map(({ type }) => type), { timeout: 30_000 })
+        .poll(types, { timeout: 30_000, interval: 200 })
         .toEqual(['organization.created', 'organization.updated']);
       const [first, second] = got.get(name) as [Json, Json];
       expect([first.previousSeq, second.previousSeq]).toEqual([null, first.seq]);

@@ -13,7 +13,7 @@ import { runQuietly } from '../../../dev/bundle.ts';
 import { newSecret } from '../../../dev/local-folder.ts';
 import { withLocalStorage } from '../../../dev/local-storage.ts';
 import { ROOT } from '../../../dev/wrangler.ts';
-import { copyCheckout } from '../../support/cloudflare/run-deploy.ts';
+import { emptyCheckout } from '../../support/cloudflare/run-deploy.ts';
 
 // wrangler's own Miniflare, which reads what its commands have written.
 const { Miniflare, convertV4MiniflareOptions } = createRequire(
@@ -41,7 +41,7 @@ let scimToken: string;
 let organizationId: string;
 
 beforeAll(async () => {
-  checkout = copyCheckout();
+  checkout = emptyCheckout();
   temporary = mkdtempSync(join(tmpdir(), 'gatehouse-drill-'));
   build = join(temporary, 'build');
   file = join(temporary, 'gatehouse.backup');

@@ -15,6 +15,8 @@ const TAKES_AWAY = '9002_contract_takes_it_away';
 let standIn: StandIn;
 let checkout: string;
 let hosted: Hosted;
+let first: DeployRun;
+let firstVersions: number;
 let upgrade: DeployRun;
 let key: string;
 const seen: { name: string; status: number; expected: number }[] = [];
@@ -22,10 +24,11 @@ const seen: { name: string; status: number; expected: number }[] = [];
 beforeAll(async () => {
   standIn = await startStandIn();
   checkout = copyCheckout();
-  const { output } = await runDeploy(standIn, checkout);
+  first = await runDeploy(standIn, checkout);
+  firstVersions = standIn.account.worker?.versions.length ?? 0;
   hosted = await hostDeployment(standIn);
   hosted.follow();
-  key = await setUp(/token=([\w-]{43})/.exec(output)?.[1] ?? '');
+  key = await setUp(/token=([\w-]{43})/.exec(first.output)?.[1] ?? '');
 
   addMigration(ADDS, "alter table members add column note text default 'none' not null;");
   addMigration(TAKES_AWAY, 'alter table members drop column note;');
@@ -95,6 +98,11 @@ async function askForEverything(name: string): Promise<void> {
   await ask(200, 'GET', '/api/v1/organizations');
   await ask(201, 'POST', '/api/v1/organizations', { name: `Customer ${name}` });
 }
+
+it('is deployed once before, with the address that it is going to have', () => {
+  expect(first.output).toContain(`Gatehouse is at https://${HOST}\n`);
+  expect(firstVersions).toBe(1);
+});
 
 it('is an upgrade: the column was added before the code, and taken away after it', () => {
   expect(upgrade.output).toContain(`Applied ${ADDS}.sql`);

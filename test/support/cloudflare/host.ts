@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
+import { BATCH_WORKER, batchWorker, runBatches } from '../../../dev/sql-batches.ts';
 import { ROOT } from '../../../dev/wrangler.ts';
 import type { Account, StoredAsset } from './account.ts';
 import type { StandIn } from './stand-in.ts';
@@ -46,7 +47,6 @@ export async function hostDeployment(standIn: StandIn): Promise<Hosted> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-hosted-'));
   const miniflare = new Miniflare(optionsOf(account, folder));
   let url = await miniflare.ready;
-  let d1 = await databaseOf(miniflare);
   let done = 0;
   let version = account.worker!.versions.at(-1);
   let underWay = 0;
@@ -54,10 +54,10 @@ export async function hostDeployment(standIn: StandIn): Promise<Hosted> {
 
   const migrate = async () => {
     const [database] = [...account.databases.values()];
-    for (const sql of database?.done.slice(done) ?? []) {
-      done += 1;
-      await d1.batch(unstable_splitSqlQuery(sql).map((statement) => d1.prepare(statement)));
-    }
+    const sent = database?.done.slice(done) ?? [];
+    if (sent.length === 0) return;
+    done += sent.length;
+    await runBatches(await miniflare.getWorker(BATCH_WORKER), sent.map(unstable_splitSqlQuery));
   };
   // workerd starts anew with the version, which Cloudflare's does not, so what is under way ends first and
   // what comes in the meantime waits.
@@ -65,7 +65,6 @@ export async function hostDeployment(standIn: StandIn): Promise<Hosted> {
     while (underWay > 0) await sleep(5);
     await miniflare.setOptions(optionsOf(account, folder));
     url = await miniflare.ready;
-    d1 = await databaseOf(miniflare);
   };
   const follow = async () => {
     await restarting;
@@ -105,11 +104,9 @@ function optionsOf(account: Account, folder: string) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
   const code = modules.filter(({ contentType }) => contentType !== 'application/source-map');
   const isEntry = ({ name }: { name: string }) => name === 'index.js';
-  return convertV4MiniflareOptions({
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
+  const main = {
     ...workerOptions,
+    name: 'deployed',
     assets: { ...(workerOptions.assets as object), directory: writeAssets(join(folder, id), assets) },
     modulesRules: undefined,
     modulesRoot: '/',
@@ -124,18 +121,20 @@ function optionsOf(account: Account, folder: string) {
       ...Object.fromEntries(variables.map(({ name, text }) => [name, String(text)])),
       ...Object.fromEntries(secrets),
     },
-  });
+  };
+  const { d1Databases } = workerOptions as unknown as { readonly d1Databases: Record<string, string> };
+  return convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    workers: [main, batchWorker(d1Databases)],
+  } as Parameters<typeof convertV4MiniflareOptions>[0]);
 }
 
 function writeAssets(folder: string, assets: readonly StoredAsset[]): string {
   mkdirSync(folder, { recursive: true });
   for (const { path, content } of assets) writeFileSync(join(folder, path), content);
   return folder;
-}
-
-async function databaseOf(miniflare: InstanceType<typeof Miniflare>): Promise<D1Database> {
-  // Miniflare's types name the classes of another release of workers-types.
-  return (await miniflare.getD1Database('DB')) as unknown as D1Database;
 }
 
 async function sendTo(url: URL, { method, path, headers, body }: EdgeCall): Promise<EdgeAnswer> {

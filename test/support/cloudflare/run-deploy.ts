@@ -1,9 +1,10 @@
 // `npm run deploy` as an operator runs it, against the stand-in.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { unstable_readConfig } from 'wrangler';
 import { ROOT } from '../../../dev/wrangler.ts';
 import { type StandIn, TOKEN } from './stand-in.ts';
 
@@ -41,8 +42,28 @@ export function environmentFor(standIn: StandIn): NodeJS.ProcessEnv {
 
 /** A checkout of its own, whose migrations a test can add to. */
 export function copyCheckout(): string {
+  return copyOf('src', 'tsconfig.json');
+}
+
+/** The same with a Worker that does nothing, for what does not depend on it: it is built in no time. */
+export function emptyCheckout(): string {
+  const folder = copyOf('src/assets');
+  const { main } = unstable_readConfig({ config: join(folder, 'wrangler.toml') }, { hideWarnings: true });
+  const classes = ['Lane', 'Hasher', 'Sender'].map((name) => `export class ${name} extends DurableObject {}`);
+  mkdirSync(dirname(main!), { recursive: true });
+  writeFileSync(
+    main!,
+    `import { DurableObject } from 'cloudflare:workers';
+${classes.join('\n')}
+export default { fetch: () => new Response('empty') };
+`,
+  );
+  return folder;
+}
+
+function copyOf(...names: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-checkout-'));
-  for (const name of ['src', 'migrations', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
+  for (const name of [...names, 'migrations', 'wrangler.toml', 'package.json']) {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
