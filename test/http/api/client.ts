@@ -137,10 +137,16 @@ async function checkAgainstDocument(method: string, target: string, answered: An
   toZod(content.content['application/json'].schema, components.schemas).parse(answered.body);
 }
 
+const validators = new Map<Json, z.ZodType>();
+
 /** The document's schema, read back from its JSON: what a stranger's validator would see. */
 function toZod(schema: Json, schemas: Json): z.ZodType {
+  const known = validators.get(schema);
+  if (known) return known;
   const inlined = JSON.parse(
     JSON.stringify({ ...schema, $defs: schemas }).replaceAll('#/components/schemas/', '#/$defs/'),
   );
-  return z.fromJSONSchema(inlined);
+  const made = z.fromJSONSchema(inlined);
+  validators.set(schema, made);
+  return made;
 }

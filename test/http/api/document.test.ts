@@ -9,18 +9,19 @@ import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
 import { runTeamCommand } from '../../../src/domain/people/team-settings.ts';
 import { refusalsOf } from '../../../src/http/api/refusals.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
-import { createAcme } from '../../support/deps.ts';
+import { type Acme, createAcme, fixture } from '../../support/deps.ts';
 import { answerTo, nameIn } from '../../support/dns.ts';
 import { eventsAfter, newestSeq, typesOf } from '../../support/events.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { versionSql } from '../../support/versions.ts';
 import {
   type Answered,
   API_KEY,
+  API_KEY_LABEL,
   call,
-  freshDeployment,
   type Json,
   ok,
   openApi,
@@ -47,7 +48,37 @@ const SSO = {
 
 /** An organization with one of everything. */
 async function createDeployment(): Promise<void> {
-  await freshDeployment();
+  await emptyStorage();
+  const acme = await fixture('one of everything', makeOrganization);
+  await putKey(API_KEY, { id: 'key_1', label: API_KEY_LABEL });
+  await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
+  await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
+  await sql(
+    `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
+      select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at + 1, 9e12 from sp_keys`,
+  );
+  publish(['gatehouse-domain-verify=token-1']);
+  ids = {
+    organizationId: acme.id,
+    ownerId: acme.ownerId,
+    memberId: acme.memberId,
+    domainId: 'dom_1',
+    tokenId: 'tok_1',
+    invitationId: 'inv_1',
+    teamId: 'team_1',
+    setupLinkId: 'lnk_1',
+    reference: 'REF-1',
+    keyId: 'key_other',
+    applicationId: 'app_1',
+    secretId: 'sec_1',
+    webhookId: 'whe_1',
+    logStreamId: 'lgs_1',
+    spKeyId: 'spk_next',
+    versionId: 'ver_staged',
+  };
+}
+
+async function makeOrganization(): Promise<Acme> {
   const acme = await createAcme();
   const rows = [
     `insert into domains (id, organization_id, name, token, status, created_at)
@@ -84,36 +115,12 @@ async function createDeployment(): Promise<void> {
         `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
           values ('kid_${alg}', '${alg}', '{}', 'w1.x.y', 1, 1)`,
     ),
-    `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
-      select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at + 1, 9e12 from sp_keys`,
     versionSql('staged', 'ver_staged'),
     versionSql('former', 'ver_former'),
+    "insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail) values ('evt_1', 'deployment', 1, 'api_key.created', 'operator', 'x', 'api_key', 'k', '{}')",
   ];
   await env.DB.batch(rows.map((row) => env.DB.prepare(row)));
-  publish(['gatehouse-domain-verify=token-1']);
-  ids = {
-    organizationId: acme.id,
-    ownerId: acme.ownerId,
-    memberId: acme.memberId,
-    domainId: 'dom_1',
-    tokenId: 'tok_1',
-    invitationId: 'inv_1',
-    teamId: 'team_1',
-    setupLinkId: 'lnk_1',
-    reference: 'REF-1',
-    keyId: 'key_other',
-    applicationId: 'app_1',
-    secretId: 'sec_1',
-    webhookId: 'whe_1',
-    logStreamId: 'lgs_1',
-    spKeyId: 'spk_next',
-    versionId: 'ver_staged',
-  };
-  await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
-  await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
-  await sql(
-    "insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail) values ('evt_1', 'deployment', 1, 'api_key.created', 'operator', 'x', 'api_key', 'k', '{}')",
-  );
+  return acme;
 }
 
 /** What DNS says of new.test. */

@@ -1,9 +1,11 @@
 // Acme, a customer, and the operator's own organization with somebody in each role.
 
 import { env } from 'cloudflare:workers';
+import { vi } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
-import { type Acme, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
+import { type Acme, createAcme, depsAt, fixture, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 export const STAFF = {
   owner: 'olga@vendor.test',
@@ -19,7 +21,14 @@ export interface OperatorWorld {
 }
 
 export async function operatorWorld(): Promise<OperatorWorld> {
-  const acme = await world();
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+  await emptyStorage();
+  const { vendorId, ...acme } = await fixture('the operator and a customer', makeWorld);
+  return { acme, vendorId };
+}
+
+async function makeWorld(): Promise<Acme & Pick<OperatorWorld, 'vendorId'>> {
+  const acme = await createAcme();
   const vendor = await createOrganization(depsAt(), OPERATOR, { name: 'Vendor', plan: 'enterprise' });
   const add = (email: string, role: string) => addMember(depsAt(), OPERATOR, vendor, { email, role });
   await add(STAFF.owner, 'owner');
@@ -34,7 +43,7 @@ export async function operatorWorld(): Promise<OperatorWorld> {
       'update accounts set password_hash = (select password_hash from accounts where password_hash is not null limit 1)',
     ),
   ]);
-  return { acme, vendorId: vendor.id };
+  return { ...acme, vendorId: vendor.id };
 }
 
 export async function auditActions(organizationId: string): Promise<string[]> {
