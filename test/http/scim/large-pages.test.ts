@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROFILE_MAX_CHARACTERS } from '../../../src/scim/stored.ts';
 import { PAGE_MAX_BYTES } from '../../../src/storage/provisioning/pages.ts';
+import { passTimeAtOnce } from '../../support/passing-time.ts';
 import { createGroup, createUser, type Json, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 const OPEN = 'urn:acme:Custom:1.0:User';
@@ -38,6 +39,8 @@ async function filled(domain: string): Promise<Tenant> {
 }
 
 beforeAll(async () => {
+  // Lists of so many bytes have a pace.
+  passTimeAtOnce();
   acme = await filled('acme.test');
 });
 
