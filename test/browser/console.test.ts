@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSecret } from '../../dev/local-folder.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { openConsole } from '../support/browser-console.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { press, reach, type } from '../support/browser-keyboard.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await openConsole(page, demo, token);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 const at = (path: string) => `${demo.baseUrl}/operator${path}`;

@@ -2,7 +2,7 @@
 // says how many: 5,000, as many as a file may have, take a minute.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await signInAsOwner(page, demo);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 it('mails all of them from one file, and tells how far it is', { timeout: 480_000 }, async () => {

@@ -3,7 +3,7 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { shareDemo } from '../support/browser-shared.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   settings = `${demo.baseUrl}/orgs/${garden}/settings`;
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 afterEach(async () => {
   await Promise.all(contexts.map((context) => context.close()));

@@ -2,7 +2,7 @@
 // most likely mistake; and the way through them with the keyboard alone.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { fillDemo, LONG_NAME, type Places, pathOf, signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   places = await fillDemo(demo, owner);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 /** Behind the cookie of a setup link, in the browser that opened it. */

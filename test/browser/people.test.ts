@@ -2,7 +2,7 @@
 // By nothing but the pages, each of which a screen reader can use.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail } from '../support/browser-okta.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   settings = `${demo.baseUrl}/orgs/${id}/settings`;
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   page = await newPage();

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSecret } from '../../dev/local-folder.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { openConsole } from '../support/browser-console.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await openConsole(staff, demo, token);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 /** Pages of the console, with such a name each. */

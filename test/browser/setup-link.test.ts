@@ -4,7 +4,7 @@
 
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { press as pressByKey, type as typeByKey } from '../support/browser-keyboard.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 afterEach(() => context?.close());
 

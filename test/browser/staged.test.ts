@@ -4,7 +4,7 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   sso = `${demo.baseUrl}/orgs/${demo.organization.id}/settings/access-security/sso`;
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 it('stages another identity provider, finds out by a test that it is wrong, and locks nobody out', async () => {

@@ -2,7 +2,7 @@
 // an identity provider that is asked by a form.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { fillDemo, type Places, signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { linkInMail } from '../support/browser-okta.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   places = await fillDemo(demo, page);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 it('finds, pages through, promotes, deactivates and removes users, and exports them', async () => {
