@@ -3,29 +3,33 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, leaveBrowser } from '../support/browser.ts';
+import { type Customer, newCustomer } from '../support/browser-customer.ts';
 import { fillDemo, LONG_NAME, type Places, pathOf, signInAsOwner } from '../support/browser-data.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 import { PAGES } from '../support/pages.ts';
 import { toldAt } from '../support/told.ts';
 
+const NAME = 'Meadow';
+
 let browser: Browser;
-let demo: RunningDemo;
+let demo: Customer;
 let signedIn: BrowserContext;
 let owner: Page;
 let places: Places;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([
+    launchBrowser(),
+    shareDemo().then((shared) => newCustomer(shared, NAME)),
+  ]);
   signedIn = await browser.newContext();
   owner = await newPage(signedIn);
   await signInAsOwner(owner, demo);
   places = await fillDemo(demo, owner);
 });
-afterAll(async () => {
-  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
-});
+afterAll(() => leaveBrowser(browser));
 
 /** Behind the cookie of a setup link, in the browser that opened it. */
 const SET_UP = '/set-up/';
@@ -141,9 +145,9 @@ const MISTAKES: readonly Mistake[] = [
   { at: SETTINGS, fields: { Name: ' ' }, press: 'Save name', field: 'Name' },
   {
     at: `${SETTINGS}?delete=yes`,
-    fields: { 'Type Acme to confirm': 'acme' },
+    fields: { [`Type ${NAME} to confirm`]: 'meadow' },
     press: 'Delete organization',
-    field: 'Type Acme to confirm',
+    field: `Type ${NAME} to confirm`,
   },
   {
     at: `${SETTINGS}/access-security/sso/connection`,

@@ -45,7 +45,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.getByLabel('Email').fill(OWNER.email);
   await page.getByRole('button', { name: 'Send link' }).click();
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
-  await page.goto(await linkInMail(page, demo, '/sign-up/'));
+  await page.goto(await linkInMail(demo, '/sign-up/', OWNER.email));
   await look('the second page of the sign-up');
   await page.getByLabel('Organization name').fill('Story');
   await page.getByLabel('First name').fill(OWNER.first);
