@@ -82,7 +82,12 @@ async function look(): Promise<void> {
 }
 
 /** From the list of providers to the end, with a pointer, in the two products' pages. */
-async function walk(domain: string, app: string, person: string): Promise<void> {
+async function walk(
+  domain: string,
+  app: string,
+  person: string,
+  look: () => Promise<void> = async () => {},
+): Promise<void> {
   await button('Okta').waitFor();
   await look();
   await click(button('Okta'));
@@ -151,7 +156,7 @@ describe('the customer’s IT', () => {
     const domain = await arrive('Germain', { permissions });
     await look();
     await click(button('Begin'));
-    await walk(domain, 'Gatehouse (Germain)', 'Ines Germain');
+    await walk(domain, 'Gatehouse (Germain)', 'Ines Germain', look);
     await page.getByRole('heading', { name: 'You are done' }).waitFor();
     await look();
     console.info(`setup link: ${clicks} clicks`);
