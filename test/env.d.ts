@@ -5,7 +5,7 @@ import type { Bindings } from '../src/worker/bindings.ts';
 
 declare global {
   namespace Cloudflare {
-    interface Env extends WorkerEnv, Pick<Bindings, 'ASSETS'> {
+    interface Env extends WorkerEnv, Bindings {
       TEST_MIGRATIONS: D1Migration[];
       /** How many lives test/domain/identity makes up, and from which seed. */
       IDENTITY_RUNS: string;

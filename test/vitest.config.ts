@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { keepInMemory } from './support/memory.ts';
+
+keepInMemory();
 
 /** The repository: paths here, and those of `vitest run`, are from it. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -69,6 +72,8 @@ export default defineConfig({
               bindings: {
                 PUBLIC_URL: 'https://sso.example',
                 SIGN_UP_PLAN: 'enterprise',
+                // Nothing waits here; pace.test.ts shows how requests of an organization wait.
+                SCIM_REQUESTS_PER_SECOND: '1000000',
                 SESSION_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
                 WRAPPING_KEYS: 'w1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE',
                 TEST_MIGRATIONS: await readD1Migrations('migrations'),

@@ -5,19 +5,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
 import { addMember } from '../../src/domain/people/members.ts';
 import { saveSso } from '../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { issueOktaResponse } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
+import { emptyStorage } from '../support/storage.ts';
 import { toldAt } from '../support/told.ts';
 import { Browser } from './browser.ts';
 import { askToSignUp, signUp } from './new-people.ts';
@@ -28,7 +20,7 @@ let acme: Acme;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   vi.spyOn(console, 'warn').mockImplementation(() => {});
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

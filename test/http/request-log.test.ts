@@ -6,7 +6,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noteRequest, recorded } from '../../src/domain/request-record.ts';
 import { app } from '../../src/worker/app.ts';
-import { emptyDatabaseAndLimits } from '../support/deps.ts';
+import { emptyStorage } from '../support/storage.ts';
 import { API_KEY, putKey } from './api/client.ts';
 import { newTenant, type Tenant } from './scim/server.ts';
 
@@ -15,7 +15,7 @@ let lines: Record<string, unknown>[];
 let points: unknown[];
 
 beforeEach(async () => {
-  await emptyDatabaseAndLimits();
+  await emptyStorage();
   tenant = await newTenant();
   await putKey(API_KEY, { id: 'key_1', label: 'Test key' });
   lines = [];

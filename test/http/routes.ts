@@ -6,17 +6,9 @@ import { env } from 'cloudflare:workers';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
 import { addMember } from '../../src/domain/people/members.ts';
 import { app } from '../../src/worker/app.ts';
-import {
-  type Acme,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  fixture,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../support/deps.ts';
+import { type Acme, createAcme, depsAt, fixture, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
+import { emptyStorage } from '../support/storage.ts';
 import { versionSql } from '../support/versions.ts';
 import { signedIn } from './session-of.ts';
 
@@ -54,7 +46,7 @@ export const ACTORS = {
 } as const;
 
 export async function createWorld(): Promise<World> {
-  await emptyDatabase();
+  await emptyStorage();
   const world = await fixture('the world of all routes', makeWorld);
   await env.TOKENS.put('scim_token:h', JSON.stringify({ organizationId: world.id, tokenId: 'tok_1' }));
   return world;

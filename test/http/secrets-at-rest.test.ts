@@ -17,7 +17,6 @@ import {
   CLIENT,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   PASSWORD,
@@ -26,6 +25,7 @@ import {
 import { placesOf } from '../support/everywhere.ts';
 import { serviceProviderKey } from '../support/okta-keys.ts';
 import { samlSignIn } from '../support/sign-in.ts';
+import { emptyStorage } from '../support/storage.ts';
 import { API_KEY, ok, putKey } from './api/client.ts';
 import { begin, follow, newApplication, post, tokensOf } from './oauth/client.ts';
 import { signedIn } from './session-of.ts';
@@ -34,7 +34,7 @@ let acme: Acme;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
   await putKey(API_KEY, { id: 'key_1', label: 'Test key' });
 });

@@ -11,7 +11,7 @@ const COOKIE = '__Host-gatehouse-shown-once';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 
 const scim = (path = '') => `/orgs/${acme.id}/settings/access-security/scim${path}`;

@@ -13,7 +13,7 @@ const NAME = { givenName: 'Grace', familyName: 'Hopper' };
 let browser: Browser;
 
 beforeEach(async () => {
-  await world({ limits: true });
+  await world();
   browser = await signedIn();
 });
 

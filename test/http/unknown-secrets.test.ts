@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PATHS } from '../../src/domain/paths.ts';
 import { forgetIsolate } from '../../src/http/middleware/unknown-secrets.ts';
 import { app } from '../../src/worker/app.ts';
-import { emptyDatabaseAndLimits, NOW_MS } from '../support/deps.ts';
+import { NOW_MS } from '../support/deps.ts';
+import { emptyStorage } from '../support/storage.ts';
 import { API_KEY, putKey } from './api/client.ts';
 import { newTenant, type Tenant } from './scim/server.ts';
 
@@ -18,7 +19,7 @@ let lookups = 0;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
+  await emptyStorage();
   tenant = await newTenant();
   await putKey(API_KEY, { id: 'key_1', label: 'Test key' });
   address = `198.51.100.${++tests}`;
@@ -38,8 +39,6 @@ const counting = <T extends object>(target: T, names: readonly string[]): T =>
 /** One object for all requests, as in an isolate: the check of the schema is kept with the binding. */
 const bindings = {
   ...env,
-  // The clock of these tests stands still, so that requests would be spread over ever longer waits.
-  SCIM_REQUESTS_PER_SECOND: '1000000',
   TOKENS: counting(env.TOKENS, ['get']),
   DB: counting(env.DB, ['prepare', 'batch']),
 };

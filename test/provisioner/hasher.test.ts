@@ -9,7 +9,8 @@ import { MAX_WAITING, MAX_WAITING_OF_ONE } from '../../src/provisioner/hash-queu
 import type { Hasher } from '../../src/provisioner/hasher.ts';
 import { hasherNameOf, openHashers } from '../../src/provisioner/hashers.ts';
 import { countKeysOf, MAX_COUNTS, TryCounts } from '../../src/provisioner/try-counts.ts';
-import { forgetTries, NOW_MS, PASSWORD } from '../support/deps.ts';
+import { NOW_MS, PASSWORD } from '../support/deps.ts';
+import { forgetTries } from '../support/storage.ts';
 
 const hashers = openHashers(env.HASHERS);
 const ADA = 'ada@acme.test';

@@ -22,13 +22,14 @@ import { members } from '../../src/storage/tables/members.ts';
 import { organizations } from '../../src/storage/tables/organizations.ts';
 import { usedAssertions } from '../../src/storage/tables/saml-messages.ts';
 import { teams } from '../../src/storage/tables/teams.ts';
-import { count, emptyDatabase } from '../support/deps.ts';
+import { count } from '../support/deps.ts';
+import { emptyStorage } from '../support/storage.ts';
 
 const db = openDatabase(env.DB);
 const times = { createdAt: 1, updatedAt: 1 };
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   await commit(db, [
     insertRow(db, organizations, { id: 'org_a', name: 'A', plan: 'enterprise', ...times }),
     insertRow(db, organizations, { id: 'org_b', name: 'B', plan: 'enterprise', ...times }),

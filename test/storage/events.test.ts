@@ -16,9 +16,9 @@ import { organizations } from '../../src/storage/tables/organizations.ts';
 import { scimTokens } from '../../src/storage/tables/scim-tokens.ts';
 import { sessions } from '../../src/storage/tables/sessions.ts';
 import { teams } from '../../src/storage/tables/teams.ts';
-import { emptyDatabase } from '../support/deps.ts';
 import { eventsAfter, eventsOf, newestSeq, typesOf } from '../support/events.ts';
 import { meterD1 } from '../support/metered-d1.ts';
+import { emptyStorage } from '../support/storage.ts';
 
 const ROWS = [
   "insert into organizations (id, name, plan, created_at, updated_at) values ('org_1', 'Acme', 'enterprise', 1, 1)",
@@ -38,7 +38,7 @@ const ROWS = [
 ];
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   await env.DB.batch(ROWS.map((row) => env.DB.prepare(row)));
 });
 

@@ -12,14 +12,15 @@ import {
 } from '../../src/domain/organization/logs.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { LOOKED_AT_FIRST, MAX_LOOKED_AT } from '../../src/storage/log-search.ts';
-import { depsAt, emptyDatabase } from '../support/deps.ts';
+import { depsAt } from '../support/deps.ts';
 import { meterD1 } from '../support/metered-d1.ts';
+import { emptyStorage } from '../support/storage.ts';
 
 const ORG = 'org_a';
 /** The oldest is what everybody looks for. */
 const ROWS = 2 * MAX_LOOKED_AT + 10;
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 async function fill(table: string, columns: string, oldest: string, others: string, rows = ROWS) {
   await env.DB.prepare(

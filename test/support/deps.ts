@@ -1,7 +1,6 @@
 // The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to
 // begin with.
 
-import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { scrypt } from '@noble/hashes/scrypt.js';
 import { vi } from 'vitest';
@@ -23,7 +22,7 @@ import { insertSpKey } from '../../src/storage/sso/sp-keys.ts';
 import { NOW_MS, OKTA_ISSUER, OKTA_SIGN_IN_URL } from './okta.ts';
 import { oktaKey, serviceProviderKey } from './okta-keys.ts';
 import { ID, replay, type Snapshot, takeSnapshot } from './snapshot.ts';
-import { filledTables, listTables, resetStorage } from './storage.ts';
+import { emptyStorage, filledTables } from './storage.ts';
 
 export { NOW_MS };
 
@@ -49,41 +48,6 @@ export async function passwordSignIn(email: string, password = PASSWORD, nowMs =
   } finally {
     await Promise.all(deferred);
   }
-}
-
-let tables: readonly string[] | undefined;
-
-/** Rows and keys go, tables stay: a third of the time of `resetStorage()`. */
-export async function emptyDatabase(): Promise<void> {
-  tables ??= await listTables();
-  // What the deletions themselves write goes last.
-  const written = ['grants', 'audit_events', 'directory_events', 'logout_deliveries', 'change_cause'];
-  const rows = filledTables(tables).then(async (filled) => {
-    const order = [...[...filled].filter((name) => !written.includes(name)), ...written];
-    await env.DB.batch(order.map((name) => env.DB.prepare(`delete from "${name}"`)));
-  });
-  const keys = env.TOKENS.list().then(
-    async (list) => await Promise.all(list.keys.map(({ name }) => env.TOKENS.delete(name))),
-  );
-  const [emptied] = await Promise.allSettled([rows, keys, forgetTries()]);
-  // The test before may have dropped a table on purpose.
-  if (emptied?.status === 'rejected') return await resetStorage();
-  await keys;
-}
-
-/** The hashers' counts of wrong passwords. */
-export async function forgetTries(): Promise<void> {
-  for (const id of await listDurableObjectIds(env.HASHERS)) {
-    await runInDurableObject(env.HASHERS.get(id), (_, { storage }) => storage.sql.exec('delete from tries'));
-  }
-}
-
-/**
- * The same, and the rate limits are forgotten: for files that sign one person in more often than a minute
- * allows.
- */
-export async function emptyDatabaseAndLimits(): Promise<void> {
-  await resetStorage();
 }
 
 export interface Acme {
@@ -153,19 +117,10 @@ export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promi
   return await fixture(`acme ${JSON.stringify(sso)}`, async () => await makeAcme(sso));
 }
 
-/**
- * What most tests of routes begin with, in `beforeEach`: the clock at NOW_MS, and nothing stored but Acme.
- * @param limits whether the rate limits are forgotten too, which takes three times as long
- */
-export async function world({
-  limits = false,
-  sso = {},
-}: {
-  readonly limits?: boolean;
-  readonly sso?: Parameters<typeof saveSso>[3];
-} = {}): Promise<Acme> {
+/** What most tests of routes begin with: the clock at NOW_MS, and nothing stored but Acme. */
+export async function world(sso: Parameters<typeof saveSso>[3] = {}): Promise<Acme> {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await (limits ? emptyDatabaseAndLimits() : emptyDatabase());
+  await emptyStorage();
   return await createAcme(sso);
 }
 

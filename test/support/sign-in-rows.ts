@@ -5,12 +5,12 @@ import { env } from 'cloudflare:workers';
 import type { SignInCommand } from '../../src/domain/commands.ts';
 import { parseEmail } from '../../src/domain/email.ts';
 import { runSignIn } from '../../src/domain/sign-in/saml-person.ts';
-import { emptyDatabase } from './deps.ts';
+import { emptyStorage } from './storage.ts';
 
 export const NOW = Date.UTC(2026, 5, 1, 12);
 
 export async function makeTwoOrganizations(): Promise<void> {
-  await emptyDatabase();
+  await emptyStorage();
   await env.DB.batch(
     [
       `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,

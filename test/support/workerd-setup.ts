@@ -2,11 +2,11 @@
 // whichever file ran in this Worker before.
 import { afterEach, beforeEach, vi } from 'vitest';
 import { logged } from './logged.ts';
-import { resetStorage } from './storage.ts';
+import { emptyStorage } from './storage.ts';
 
 vi.useRealTimers();
 vi.restoreAllMocks();
-await resetStorage();
+await emptyStorage();
 
 beforeEach(() => logged.forget());
 afterEach(({ task }) => {

@@ -23,7 +23,7 @@ let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  acme = await world({ limits: true, sso: { enabled: false } });
+  acme = await world({ enabled: false });
   mailbox = openMailbox();
   forgetLateTexts();
 });

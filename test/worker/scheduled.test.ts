@@ -6,7 +6,8 @@ import { listDomains } from '../../src/domain/domains/claims.ts';
 import { publishSpKey } from '../../src/domain/sso/sp-key-exchange.ts';
 import type { Bindings } from '../../src/worker/bindings.ts';
 import { DAILY_CRON, runScheduled } from '../../src/worker/scheduled.ts';
-import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, NOW_MS, OPERATOR } from '../support/deps.ts';
+import { emptyStorage } from '../support/storage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const OFTEN = '*/10 * * * *';
@@ -15,7 +16,7 @@ let acme: Acme;
 let letters: { to: string; raw: string }[];
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
   // acme.test as its record proved it: nobody vouches for it.
   await env.DB.prepare('update domains set vouched_by = null').run();

@@ -4,8 +4,8 @@ import { exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Network } from '../../../dev/idp/scim-client.ts';
 import { newTenant, rows, type Tenant } from '../../http/scim/server.ts';
-import { emptyDatabase } from '../../support/deps.ts';
 import { type EntraConsole, FLAVORS, idOf, openEntra } from '../../support/entra.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const HERTHA = 'Export Hertha Ayrton';
@@ -16,7 +16,7 @@ let entra: EntraConsole;
 
 describe.each(FLAVORS)('a cycle %s', (_name, flag) => {
   beforeEach(async () => {
-    await emptyDatabase();
+    await emptyStorage();
     gatehouse = await newTenant('contoso.test');
     entra = openEntra(worker, { token: gatehouse.token, flag });
   });

@@ -26,7 +26,7 @@ beforeEach(async () => {
   entra = openEntra(nowhere, { saml });
   await entra.change('Mary', { mail: 'ada@acme.test', userPrincipalName: 'mary.jackson@acme.test' });
   const address = samlUrlOf(entra.tenant);
-  acme = await world({ limits: true, sso: { issuer: ISSUER, signInUrl: address, logoutUrl: address } });
+  acme = await world({ issuer: ISSUER, signInUrl: address, logoutUrl: address });
 });
 afterEach(() => {
   vi.setSystemTime(NOW_MS);
@@ -72,7 +72,7 @@ describe('a person who is assigned', () => {
     expect((await launch(browser, 'Mary')).headers.get('Location')).toBe('/');
     expect(browser.cookies.has(SESSION_COOKIE)).toBe(true);
     const signInUrl = samlUrlOf(entra.tenant);
-    await world({ limits: true, sso: { issuer: ISSUER, signInUrl, allowIdpInitiated: false } });
+    await world({ issuer: ISSUER, signInUrl, allowIdpInitiated: false });
     // Gatehouse starts anew once, and refuses the second one.
     const refused = new Browser();
     expect((await launch(refused, 'Mary')).headers.get('Location')).toContain('/sso/v2/authorize/?org_id=');

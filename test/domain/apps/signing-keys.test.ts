@@ -11,9 +11,10 @@ import {
   rotateSigningKeys,
   selectKeysToSign,
 } from '../../../src/domain/apps/signing-keys.ts';
-import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 const DAY_MS = 24 * 3_600_000;
 const at = (days: number) => depsAt(NOW_MS + days * DAY_MS);

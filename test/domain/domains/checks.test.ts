@@ -4,16 +4,8 @@ import { checkDueDomains } from '../../../src/domain/domains/checks.ts';
 import { claimDomain, listDomains, recordOf, verifyDomain } from '../../../src/domain/domains/claims.ts';
 import type { TxtFindings } from '../../../src/domain/domains/lookup.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  reasonOf,
-} from '../../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -28,7 +20,7 @@ let dns: Map<string, string[] | 'fail' | { readonly halfSeen: string }>;
 let asked: string[];
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
   // acme.test is verified as if its record had proved it.
   await env.DB.prepare('update domains set vouched_by = null').run();

@@ -7,7 +7,7 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { outcomes } from './happening.ts';
 import { HAPPENINGS, lives } from './lives.ts';
 import { openWorld } from './world.ts';
@@ -17,7 +17,7 @@ const SEED = Number(env.IDENTITY_SEED);
 const BATCH = 100;
 
 beforeAll(async () => {
-  await emptyDatabase();
+  await emptyStorage();
 });
 
 describe('lives', () => {
@@ -25,7 +25,7 @@ describe('lives', () => {
     it(`${from} to ${Math.min(RUNS, from + BATCH) - 1} keep every promise`, {
       timeout: 600_000,
     }, async () => {
-      await emptyDatabase();
+      await emptyStorage();
       // What happened in the last life that broke a promise: fast-check makes it shorter and shorter.
       let life: readonly string[] = [];
       const property = fc.asyncProperty(lives, async (commands) => {

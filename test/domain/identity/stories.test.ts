@@ -2,7 +2,7 @@
 // story is a test even where it asserts nothing itself.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import * as administration from './administration.ts';
 import * as directory from './directory.ts';
 import { accept, invite } from './invitations.ts';
@@ -12,7 +12,7 @@ import { openWorld, type Person, type World } from './world.ts';
 let world: World;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   world = await openWorld();
 });
 

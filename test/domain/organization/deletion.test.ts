@@ -25,7 +25,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   passwordSignIn,
@@ -35,6 +34,7 @@ import { placesOf } from '../../support/everywhere.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { createPeople } from '../../support/people.ts';
 import { samlSignIn } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -44,7 +44,7 @@ let tenant: Tenant;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
   other = (await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' })).id;
   await addMember(depsAt(), OPERATOR, { id: other, plan: 'enterprise' }, person('boss@other.test', 'owner'));

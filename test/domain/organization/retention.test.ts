@@ -4,8 +4,8 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PRUNE_BUDGET, pruneExpired } from '../../../src/domain/organization/retention.ts';
 import { KEPT_TABLES, pruneJobs } from '../../../src/storage/organization/retention.ts';
-import { count, depsAt, emptyDatabase, NOW_MS } from '../../support/deps.ts';
-import { listTables } from '../../support/storage.ts';
+import { count, depsAt, NOW_MS } from '../../support/deps.ts';
+import { emptyStorage, listTables } from '../../support/storage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const ALL_BEFORE = {
@@ -161,9 +161,9 @@ describe('a run', () => {
   /** The rows that it stands on have written events of their own. */
   const withoutEvents = () => env.DB.prepare('delete from directory_events').run();
 
-  beforeAll(emptyDatabase);
+  beforeAll(emptyStorage);
   beforeEach(async () => {
-    await emptyDatabase();
+    await emptyStorage();
     await env.DB.batch([
       env.DB.prepare(
         "insert into organizations (id, name, plan, created_at, updated_at) values ('org', 'O', 'enterprise', 0, 0)",

@@ -21,7 +21,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   PASSWORD,
@@ -30,6 +29,7 @@ import {
   setPasswords,
 } from '../../support/deps.ts';
 import { samlSignIn } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,7 +39,7 @@ let acme: Acme;
 let other: string;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
   other = (await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' })).id;
   // admin@ belongs to both; owner@ and ada@ to Acme alone.

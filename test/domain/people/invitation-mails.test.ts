@@ -4,12 +4,13 @@ import { INVITATION_MAILS_TO_ONE_PER_DAY as LIMIT } from '../../../src/domain/li
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { pruneExpired } from '../../../src/domain/organization/retention.ts';
 import { type Invited, invitePeople } from '../../../src/domain/people/invitations.ts';
-import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const DAY_MS = 86_400_000;
 const ADA = 'ada@navy.test';
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 const newOrganization = () => createOrganization(depsAt(), OPERATOR, { name: 'Acme', plan: 'enterprise' });
 

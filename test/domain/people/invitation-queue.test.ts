@@ -26,7 +26,7 @@ let mails: InvitationToMail[];
 let sends: (mail: InvitationToMail) => boolean;
 
 beforeEach(async () => {
-  acme = await world({ sso: { enabled: false } });
+  acme = await world({ enabled: false });
   nowMs = NOW_MS;
   mails = [];
   sends = () => true;

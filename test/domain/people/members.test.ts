@@ -8,19 +8,19 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   OPERATOR,
   PASSWORD,
   passwordSignIn,
   reasonOf,
 } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

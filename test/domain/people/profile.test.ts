@@ -1,10 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { endAllOwnSessions } from '../../../src/domain/people/profile.ts';
 import { loadSession, type Session } from '../../../src/domain/sign-in/sessions.ts';
-import { CLIENT, count, createAcme, depsAt, emptyDatabase, passwordSignIn } from '../../support/deps.ts';
+import { CLIENT, count, createAcme, depsAt, passwordSignIn } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   await createAcme();
 });
 

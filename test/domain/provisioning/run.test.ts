@@ -9,13 +9,14 @@ import { createOrganization } from '../../../src/domain/organization/organizatio
 import { addMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
-import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let client: ScimClient;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   const deps = depsAt();
   const organization = await createOrganization(deps, OPERATOR, { name: 'Acme', plan: 'enterprise' });
   await claimDomain(deps, OPERATOR, organization.id, 'acme.test', true);

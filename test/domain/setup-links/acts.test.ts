@@ -18,20 +18,13 @@ import { SETUP_SCOPES } from '../../../src/domain/setup-links/links.ts';
 import { pendingConnectionChange } from '../../../src/domain/sso/approvals.ts';
 import { loadSsoSettings, removeSso, saveSso } from '../../../src/domain/sso/settings.ts';
 import { discardStaged, saveOrStage } from '../../../src/domain/sso/staging.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  OPERATOR,
-  reasonOf,
-} from '../../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 import { receiveFromOkta, samlSignIn } from '../../support/sign-in.ts';
 import { readState } from '../../support/state.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { enter, makeLink } from './link.ts';
 
 const OWN = {
@@ -51,7 +44,7 @@ const STRANGER = { nameId: 'it@acme.test', attributes: [{ name: 'email', values:
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

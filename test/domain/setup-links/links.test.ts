@@ -22,19 +22,19 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   reasonOf,
 } from '../../support/deps.ts';
 import { readState } from '../../support/state.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { enter, makeLink } from './link.ts';
 
 const DAY_MS = 86_400_000;
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

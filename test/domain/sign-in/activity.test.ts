@@ -6,7 +6,8 @@ import { createOrganization } from '../../../src/domain/organization/organizatio
 import { addMember } from '../../../src/domain/people/members.ts';
 import { noteActivity, unnotedMemberships } from '../../../src/domain/sign-in/activity.ts';
 import type { Session } from '../../../src/domain/sign-in/sessions.ts';
-import { createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { createAcme, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const MINUTE_MS = 60_000;
 const membership = (name: string, other: Partial<Session['memberships'][number]> = {}) => ({
@@ -56,7 +57,7 @@ it.each([
   ).toEqual(expected);
 });
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 it('only moves the time forward, and does not change the version', async () => {
   const acme = await createAcme();

@@ -18,7 +18,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   reasonOf,
@@ -26,6 +25,7 @@ import {
 import { meterD1 } from '../../support/metered-d1.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
@@ -36,7 +36,7 @@ let waiting: WaitingRequests;
 
 beforeEach(async () => {
   waiting = new Map();
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme({ managedAccess: true });
   await name('members', 'Ada', 'Byron');
   await name('accounts', 'Ada', 'Byron');

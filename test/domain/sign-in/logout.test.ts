@@ -15,7 +15,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   passwordSignIn,
@@ -27,13 +26,14 @@ import { oktaKey, otherKey, serviceProviderKey } from '../../support/okta-keys.t
 import { beginIn, idOfMessage } from '../../support/pending.ts';
 import { encryptXml } from '../../support/saml-encrypter.ts';
 import { receiveFromOkta } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const LOGOUT_URL = 'https://acme.okta.example/app/gatehouse/slo/saml';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme({ logoutUrl: LOGOUT_URL });
 });
 

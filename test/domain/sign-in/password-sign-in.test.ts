@@ -18,7 +18,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   PASSWORD,
@@ -26,11 +25,12 @@ import {
   reasonOf,
 } from '../../support/deps.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

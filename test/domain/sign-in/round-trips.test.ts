@@ -6,14 +6,15 @@ import { openDeps } from '../../../src/domain/deps.ts';
 import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
 import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { countTrips } from '../../support/counting-d1.ts';
-import { type Acme, asSignedIn, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { type Acme, asSignedIn, createAcme, NOW_MS } from '../../support/deps.ts';
 import { beginIn } from '../../support/pending.ts';
 import { receiveFromOkta } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme({ managedAccess: true });
 });
 

@@ -5,11 +5,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SignInCommand } from '../../../src/domain/commands.ts';
 import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
 import { countTrips } from '../../support/counting-d1.ts';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
 import { NOW, signInCommand } from '../../support/sign-in-rows.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   await env.DB.batch(
     [
       `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,

@@ -21,7 +21,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   reasonOf,
@@ -31,6 +30,7 @@ import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 import { exponent3Key } from '../../support/saml-keys.ts';
 import { receiveFromOkta } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let acme: Acme;
 /** The browser in which sign-ins begin. */
@@ -38,7 +38,7 @@ let waiting: WaitingRequests;
 
 beforeEach(async () => {
   waiting = new Map();
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

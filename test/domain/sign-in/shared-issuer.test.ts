@@ -8,26 +8,18 @@ import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import type { ReceivedResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  asSignedIn,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  OPERATOR,
-  reasonOf,
-} from '../../support/deps.ts';
+import { type Acme, asSignedIn, count, createAcme, depsAt, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 import { receiveFromOkta } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let acme: Acme;
 let waiting: WaitingRequests;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme({ managedAccess: true });
   waiting = new Map();
 });

@@ -13,7 +13,6 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   reasonOf,
@@ -22,6 +21,7 @@ import { issueOktaResponse } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 import { receiveFromOkta } from '../../support/sign-in.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
@@ -31,7 +31,7 @@ let waiting: WaitingRequests;
 
 beforeEach(async () => {
   waiting = new Map();
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme({ enabled: false });
 });
 

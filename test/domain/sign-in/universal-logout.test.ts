@@ -17,7 +17,7 @@ let acme: Acme;
 let connectionId: string;
 
 beforeEach(async () => {
-  acme = await world({ sso: { universalLogout: true } });
+  acme = await world({ universalLogout: true });
   connectionId = (await env.DB.prepare('select id from connections').first<string>('id')) ?? '';
 });
 

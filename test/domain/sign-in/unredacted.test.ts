@@ -7,13 +7,14 @@ import { attemptRow, openAttempt } from '../../../src/domain/sign-in/saml-respon
 import { redactedResponse } from '../../../src/saml/response.ts';
 import { commit } from '../../../src/storage/change.ts';
 import { addRedactedResponse, insertRefusedAttempt } from '../../../src/storage/sign-in/attempts.ts';
-import { type Acme, CLIENT, createAcme, depsAt, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { type Acme, CLIENT, createAcme, depsAt, NOW_MS } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

@@ -6,15 +6,16 @@ import {
   takeCertificateWarnings,
 } from '../../../src/domain/sso/certificate-warnings.ts';
 import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
-import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { otherKey } from '../../support/okta-keys.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

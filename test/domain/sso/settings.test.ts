@@ -4,17 +4,10 @@ import { createOrganization, updateOrganization } from '../../../src/domain/orga
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../src/domain/sso/settings.ts';
 import { urlsOf } from '../../../src/domain/urls.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  OPERATOR,
-  reasonOf,
-} from '../../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { OKTA_ISSUER } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 const GOOD: SsoChange = {
@@ -26,7 +19,7 @@ const GOOD: SsoChange = {
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

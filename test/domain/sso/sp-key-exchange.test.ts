@@ -16,19 +16,11 @@ import {
 import { currentSpKeys, phaseOf, unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
 import { spMetadata } from '../../../src/domain/sso/sp-metadata.ts';
 import type { SpKeyRow } from '../../../src/storage/tables/sp-keys.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  reasonOf,
-} from '../../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
 import { certificatesIn, isSignedBy } from '../../support/our-keys.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const PUBLISHED = "action = 'organization_access_security.sp_key_published'";
@@ -37,7 +29,7 @@ const ROTATED = "action = 'organization_access_security.sp_key_rotated'";
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme({ signRequests: true });
 });
 

@@ -6,8 +6,9 @@ import { unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
 import { spMetadata } from '../../../src/domain/sso/sp-metadata.ts';
 import { parseWrappingKeys, type WrappingKey, wrapPrivateKey } from '../../../src/saml/sp-key-wrap.ts';
 import type { SpKeyRow } from '../../../src/storage/tables/sp-keys.ts';
-import { count, depsAt, emptyDatabase, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { count, depsAt, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const SECRET = `w1:${'A'.repeat(42)}E`;
 const OTHER_SECRET = `w2:${'B'.repeat(42)}A`;
@@ -74,7 +75,7 @@ describe('unwrapSpKeys', () => {
 
 describe('our metadata before there is a connection', () => {
   const emptyOrganization = async (plan: 'growth' | 'free') => {
-    await emptyDatabase();
+    await emptyStorage();
     return await createOrganization(depsAt(), OPERATOR, { name: 'B', plan });
   };
   const certificatesIn = (xml: string) =>

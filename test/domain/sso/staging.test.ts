@@ -16,21 +16,13 @@ import {
   stageChange,
   switchConnection,
 } from '../../../src/domain/sso/staging.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  reasonOf,
-} from '../../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 import { receiveFromOkta, samlSignIn } from '../../support/sign-in.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const DAY_MS = 86_400_000;
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
@@ -46,7 +38,7 @@ const FROM_NEW: Partial<ResponseOptions> = { issuer: 'https://new.example/idp', 
 let acme: Acme;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   acme = await createAcme();
 });
 

@@ -4,13 +4,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { changeStream, createStream } from '../../../src/domain/webhooks/log-streams.ts';
 import { runStream } from '../../../src/domain/webhooks/run-stream.ts';
 import { takeSendingWarnings } from '../../../src/domain/webhooks/warnings.ts';
-import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let nowMs: number;
 let got: string[];
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   nowMs = NOW_MS;
   got = [];
 });

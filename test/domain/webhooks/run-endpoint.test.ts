@@ -11,7 +11,8 @@ import {
 } from '../../../src/domain/webhooks/endpoints.ts';
 import { runEndpoint } from '../../../src/domain/webhooks/run-endpoint.ts';
 import { sendTest } from '../../../src/domain/webhooks/send-now.ts';
-import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 type Receiver = (body: Json, init: RequestInit) => Response | Promise<Response>;
 type Json = ReturnType<typeof JSON.parse>;
@@ -27,7 +28,7 @@ const status =
     new Response(null, { status: code, headers });
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   nowMs = NOW_MS;
   got = [];
   receive = ok;

@@ -6,7 +6,8 @@ import { createApplication } from '../../../src/domain/apps/applications.ts';
 import { failedLogoutsOf, sendLogoutAgain } from '../../../src/domain/webhooks/deliveries.ts';
 import { runLogouts } from '../../../src/domain/webhooks/run-logouts.ts';
 import { takeSendingWarnings } from '../../../src/domain/webhooks/warnings.ts';
-import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let nowMs: number;
 let got: { readonly type: string | null; readonly claims: Record<string, unknown> }[];
@@ -27,7 +28,7 @@ const run = () =>
 const row = () => env.DB.prepare('select attempt, ended_why, last_problem from logout_deliveries').first();
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   nowMs = NOW_MS;
   got = [];
   receive = () => new Response(null, { status: 200 });

@@ -14,7 +14,8 @@ import {
 import { runStream } from '../../../src/domain/webhooks/run-stream.ts';
 import { listWaiting } from '../../../src/domain/webhooks/waiting.ts';
 import { takeSendingWarnings } from '../../../src/domain/webhooks/warnings.ts';
-import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 interface Got {
   readonly url: string;
@@ -87,7 +88,7 @@ const linesOf = (bodies: readonly Got[]) =>
   });
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   nowMs = NOW_MS;
   got = [];
   receive = () => new Response(null, { status: 200 });

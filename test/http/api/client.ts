@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { app } from '../../../src/worker/app.ts';
 import type { Bindings } from '../../../src/worker/bindings.ts';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 export const API_KEY = 'gh_api_test-operator-key-0123456789';
 export const API_KEY_LABEL = 'Test key';
@@ -15,7 +15,7 @@ const ORIGIN = 'https://sso.example';
 
 /** An empty deployment with one key. */
 export async function freshDeployment(): Promise<void> {
-  await emptyDatabase();
+  await emptyStorage();
   await putKey(API_KEY, { id: 'key_1', label: API_KEY_LABEL });
 }
 

@@ -3,9 +3,10 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { app } from '../../../src/worker/app.ts';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 const get = async (path: string) => await app.fetch(new Request(`https://sso.example${path}`), env);
 

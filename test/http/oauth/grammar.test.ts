@@ -14,7 +14,7 @@ let app: TestApplication;
 let good: Record<string, string>;
 
 beforeAll(async () => {
-  await world({ limits: true });
+  await world();
   app = await newApplication({ postLogoutRedirectUris: [AFTER] });
   good = Object.fromEntries(new URLSearchParams((await begin(app)).path.split('?')[1]));
 });

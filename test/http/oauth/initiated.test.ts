@@ -12,7 +12,7 @@ const HOME = 'https://app.example/home';
 
 let acme: Acme;
 beforeEach(async () => {
-  acme = await world({ sso: { allowIdpInitiated: true } });
+  acme = await world({ allowIdpInitiated: true });
 });
 
 const tile = async (relayState: string, inResponseTo: string | null = null) =>

@@ -17,7 +17,7 @@ let acme: Acme;
 let app: TestApplication;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   app = await newApplication();
 });
 afterEach(() => vi.restoreAllMocks());

@@ -19,7 +19,7 @@ import { signedIn } from '../session-of.ts';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 
 /** A page and a form that ask first, as the settings have them. */

@@ -18,7 +18,7 @@ const EMAIL = 'pat@outside.test';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   await addMember(depsAt(), OPERATOR, acme, { email: EMAIL, role: 'admin' });
   await env.DB.prepare(
     'update accounts set password_hash = (select password_hash from accounts where password_hash is not null limit 1)',

@@ -10,7 +10,7 @@ import { Browser, ORIGIN, referenceOf, SESSION_COOKIE } from '../browser.ts';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 
 const settingsOf = (id: string) => `/orgs/${id}/settings/`;

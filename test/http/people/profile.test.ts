@@ -13,7 +13,7 @@ import { signedIn as signedInWith } from '../session-of.ts';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   openMailbox();
 });
 

@@ -16,7 +16,7 @@ let token: string;
 
 beforeEach(async () => {
   warn.mockClear();
-  acme = await world({ limits: true });
+  acme = await world();
   token = newSecret();
   await putLink(token);
 });

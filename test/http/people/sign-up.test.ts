@@ -15,7 +15,7 @@ let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   mailbox = openMailbox();
 });
 

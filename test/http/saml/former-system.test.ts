@@ -16,7 +16,7 @@ const URL_OF_PATH = `https://sso.example${PATH}`;
 const AUDIENCE = 'urn:former:acme';
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 

@@ -15,7 +15,7 @@ import { signedIn } from '../session-of.ts';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true, sso: { managedAccess: true } });
+  acme = await world({ managedAccess: true });
 });
 
 const settings = (path: string) => `/orgs/${acme.id}/settings/${path}`;

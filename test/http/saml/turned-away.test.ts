@@ -14,7 +14,7 @@ let acme: Acme;
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   warn.mockClear();
 });
 

@@ -30,7 +30,7 @@ const warn = vi.spyOn(console, 'warn');
 const info = vi.spyOn(console, 'info');
 
 beforeEach(async () => {
-  acme = await world({ sso: { universalLogout: true } });
+  acme = await world({ universalLogout: true });
   connectionId = await connectionOf(acme.id);
   for (const log of [warn, info]) log.mockReset().mockImplementation(() => {});
 });

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, ERROR, newTenant, PATCH_OP, rows, type Tenant, USER } from './server.ts';
 
 let tenant: Tenant;
@@ -10,7 +10,7 @@ let user: string;
 let group: string;
 
 beforeAll(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
   user = await createUser(tenant, 'ada@acme.test');
   group = await createGroup(tenant, 'Engineering', [user]);

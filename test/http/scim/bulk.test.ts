@@ -4,7 +4,8 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { app } from '../../../src/worker/app.ts';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import {
   BASE,
   createUser,
@@ -23,7 +24,7 @@ const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

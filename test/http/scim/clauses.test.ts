@@ -3,7 +3,8 @@
 import { exports } from 'cloudflare:workers';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { addMember } from '../../../src/domain/people/members.ts';
-import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { signedIn } from '../session-of.ts';
 import {
   BASE,
@@ -22,7 +23,7 @@ import {
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

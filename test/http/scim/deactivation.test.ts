@@ -4,7 +4,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createUser, ENTERPRISE, type Json, newTenant, type Tenant, USER } from './server.ts';
 
 const LONG = 'maximiliana.featherstonehaugh.abc123@acme.test';
@@ -15,7 +15,7 @@ let tenant: Tenant;
 let id: string;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
   id = await createUser(tenant, LONG, { title: 'Dr', emails: [{ type: 'work', value: LONG }] });
 });

@@ -2,7 +2,7 @@
 // and Okta's entitlements do otherwise.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import {
   createGroup,
   createUser,
@@ -18,7 +18,7 @@ let tenant: Tenant;
 let ada: string;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
   ada = await createUser(tenant, 'ada@acme.test', {
     emails: [{ type: 'work', value: 'ada@acme.test', primary: true }],

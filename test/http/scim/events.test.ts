@@ -4,9 +4,10 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProvisioningCommand } from '../../../src/domain/commands.ts';
-import { emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { NOW_MS } from '../../support/deps.ts';
 import { eventsOf, typesOf } from '../../support/events.ts';
 import { createPeople } from '../../support/people.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, GROUP, newTenant, oktaUser, type Tenant } from './server.ts';
 
 let tenant: Tenant;
@@ -15,7 +16,7 @@ let group: string;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
   ada = await createUser(tenant, 'ada@acme.test');
   group = await createGroup(tenant, 'Engineers', [ada]);

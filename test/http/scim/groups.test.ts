@@ -3,7 +3,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addMember } from '../../../src/domain/people/members.ts';
-import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, GROUP, newTenant, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
@@ -11,7 +12,7 @@ let ada: string;
 let grace: string;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
   ada = await createUser(tenant, 'ada@acme.test');
   grace = await createUser(tenant, 'grace@acme.test');

@@ -7,23 +7,16 @@ import { openSignUp, prepareSignUp } from '../../../src/domain/organization/sign
 import { changeMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { openPasswordReset, preparePasswordReset } from '../../../src/domain/sign-in/password-reset.ts';
-import {
-  count,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  passwordSignIn,
-  setPasswords,
-} from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR, passwordSignIn, setPasswords } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { addTo, changeUserName, insertUnproven, pinSubject, setRole } from './people.ts';
 import { createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabaseAndLimits();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

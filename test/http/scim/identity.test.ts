@@ -2,14 +2,15 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { addTo, changeUserName, insertUnproven, pinSubject, setRole } from './people.ts';
 import { createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

@@ -1,7 +1,7 @@
 // What directories send that is odd and harms nobody, and its neighbors that stay refused.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, ENTERPRISE, GROUP, newTenant, rows, type Tenant, USER } from './server.ts';
 
 const HR = 'urn:ietf:params:scim:schemas:extension:AcmeHr:2.0:User';
@@ -9,7 +9,7 @@ const HR = 'urn:ietf:params:scim:schemas:extension:AcmeHr:2.0:User';
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

@@ -3,8 +3,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
 import { fillOrganization } from '../../support/scim-fill.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, LIST, newTenant, type Tenant } from './server.ts';
 
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
@@ -14,7 +14,7 @@ const filtered = (filter: string) => tenant.get(`/Users?filter=${encodeURICompon
 
 describe('paging by index', () => {
   beforeAll(async () => {
-    await emptyDatabase();
+    await emptyStorage();
     tenant = await newTenant();
     await fillOrganization(env.DB, tenant.organizationId, 'acme.test', 25);
   });
@@ -65,7 +65,7 @@ describe('paging by index', () => {
 
 describe('paging by cursor', () => {
   beforeAll(async () => {
-    await emptyDatabase();
+    await emptyStorage();
     tenant = await newTenant();
     await fillOrganization(env.DB, tenant.organizationId, 'acme.test', 25);
   });
@@ -169,7 +169,7 @@ describe('paging by cursor', () => {
 
 describe('filters as identity providers send them', () => {
   beforeEach(async () => {
-    await emptyDatabase();
+    await emptyStorage();
     tenant = await newTenant();
     await createUser(tenant, 'Ada@acme.test', { externalId: 'Ext1' });
     await createUser(tenant, 'grace@acme.test', {
@@ -235,7 +235,7 @@ describe('filters as identity providers send them', () => {
 
 describe('a search over all types', () => {
   beforeEach(async () => {
-    await emptyDatabase();
+    await emptyStorage();
     tenant = await newTenant();
     for (const name of ['a', 'b', 'c']) await createUser(tenant, `${name}@acme.test`);
     for (const name of ['x', 'y']) await createGroup(tenant, name);

@@ -1,10 +1,10 @@
 import { exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runOktaSpec } from '../../conformance/okta-spec.ts';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { BASE, createGroup, createUser, newTenant } from './server.ts';
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 describe("Okta's SPEC test", () => {
   it('holds in all of its assertions', async () => {

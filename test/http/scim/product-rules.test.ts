@@ -3,15 +3,16 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { addMember } from '../../../src/domain/people/members.ts';
-import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, OPERATOR } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { addTo } from './people.ts';
 import { createGroup, createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

@@ -4,13 +4,14 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { app } from '../../../src/worker/app.ts';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { BASE, createUser, expectError, LIST, newTenant, oktaUser, type Tenant, USER } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

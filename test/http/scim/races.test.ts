@@ -6,7 +6,8 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dropDomain } from '../../../src/domain/domains/claims.ts';
 import { deleteOrganization } from '../../../src/domain/organization/deletion.ts';
-import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import {
   type Answered,
   createGroup,
@@ -24,7 +25,7 @@ const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

@@ -3,13 +3,14 @@
 import { exports } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { endScimToken, generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
-import { depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { depsAt, OPERATOR } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { BASE, newTenant, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

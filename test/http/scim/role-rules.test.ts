@@ -8,9 +8,10 @@ import { changeMember } from '../../../src/domain/people/members.ts';
 import { loadRoleRules, type RoleRuleInput, saveRoleRules } from '../../../src/domain/people/role-rules.ts';
 import { createTeam } from '../../../src/domain/people/team-settings.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
-import { depsAt, emptyDatabaseAndLimits, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { depsAt, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { eventsOf } from '../../support/events.ts';
 import { type Mailbox, openMailbox } from '../../support/mailbox.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { addTo } from './people.ts';
 import { createGroup, createUser, newTenant, oktaUser, rows, type Tenant, tenantOf } from './server.ts';
 
@@ -18,7 +19,7 @@ let acme: Tenant;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  await emptyDatabaseAndLimits();
+  await emptyStorage();
   acme = await newTenant();
   await addTo(acme.organizationId, 'owner@acme.test', 'owner');
   mailbox = openMailbox();

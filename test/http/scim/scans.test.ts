@@ -7,14 +7,15 @@ import { hashSecret } from '../../../src/lib/ids.ts';
 import { openLanes } from '../../../src/provisioner/client.ts';
 import { parseFilter } from '../../../src/scim/filter-parse.ts';
 import { USER } from '../../../src/scim/schemas.ts';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
 import { fillOrganization } from '../../support/scim-fill.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, newTenant, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

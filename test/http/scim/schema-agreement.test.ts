@@ -2,14 +2,14 @@
 // enterprise extension and of Groups is created, replaced, removed, filtered, sorted by and asked for.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { created, PUBLISHED, type Published, SCHEMAS } from './published.ts';
 import { createGroup, createUser, ENTERPRISE, GROUP, type Json, newTenant, type Tenant } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

@@ -9,8 +9,9 @@ import { takeTokenWarnings } from '../../../src/domain/provisioning/token-warnin
 import { endScimToken, generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { warningMail } from '../../../src/mail/warnings.ts';
-import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import {
   type Answered,
   BASE,
@@ -26,7 +27,7 @@ import {
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

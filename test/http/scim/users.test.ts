@@ -2,7 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { count } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { addTo } from './people.ts';
 import {
   createGroup,
@@ -18,7 +19,7 @@ import {
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

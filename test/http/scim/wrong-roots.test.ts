@@ -3,13 +3,13 @@
 
 import { exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 import { createGroup, createUser, ERROR, GROUP, newTenant, rows, type Tenant, USER } from './server.ts';
 
 let tenant: Tenant;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   tenant = await newTenant();
 });
 

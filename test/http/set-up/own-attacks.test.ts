@@ -19,7 +19,7 @@ const VALUES = { issuer: OKTA_ISSUER, signInUrl: OKTA_SIGN_IN_URL };
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 
 const settings = () => `/orgs/${acme.id}/settings/`;

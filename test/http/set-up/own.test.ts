@@ -15,7 +15,7 @@ const SESSION = '__Host-gatehouse';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 
 const settings = () => `/orgs/${acme.id}/settings/`;

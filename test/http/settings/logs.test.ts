@@ -13,7 +13,7 @@ let acme: Acme;
 const settings = (page = '') => `/orgs/${acme.id}/settings/${page}`;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 afterEach(() => vi.useRealTimers());
 

@@ -23,7 +23,7 @@ let mailbox: Mailbox;
 
 beforeEach(async () => {
   mailbox = openMailbox();
-  acme = await world({ limits: true, sso: { signRequests: true } });
+  acme = await world({ signRequests: true });
 });
 
 const sso = (action = '') => `/orgs/${acme.id}/settings/access-security/sso${action}`;

@@ -21,7 +21,7 @@ const DOMAINS = 'access-security/domains';
 const SCIM = 'access-security/scim';
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 afterEach(() => vi.useRealTimers());
 

@@ -15,7 +15,7 @@ let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   mailbox = openMailbox();
   await run(
     "insert into teams (id, organization_id, name, name_key, source, created_at, updated_at) values ('team_ops', ?, 'Ops', 'ops', 'scim', 1, 1)",

@@ -5,9 +5,10 @@ import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
-import { depsAt, emptyDatabaseAndLimits, NOW_MS, OPERATOR, setPasswords } from '../../support/deps.ts';
+import { depsAt, NOW_MS, OPERATOR, setPasswords } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 export const organization = { id: '', plan: 'enterprise' } as { id: string; plan: 'enterprise' };
 export const overview = () => `/orgs/${organization.id}/settings/`;
@@ -16,7 +17,7 @@ export const sso = (action = '') => `/orgs/${organization.id}/settings/access-se
 /** Acme with nobody's SSO yet: what a new administrator finds. */
 export async function beginWithoutSso(): Promise<void> {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
+  await emptyStorage();
   const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Acme', plan: 'enterprise' });
   organization.id = id;
   for (const [email, role] of [

@@ -15,7 +15,7 @@ import { signedIn } from '../session-of.ts';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
 });
 
 const teams = (path = '') => `/orgs/${acme.id}/settings/teams${path}`;

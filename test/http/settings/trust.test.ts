@@ -22,7 +22,7 @@ let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  acme = await world({ limits: true });
+  acme = await world();
   await addMember(depsAt(), OPERATOR, acme, { email: 'second@acme.test', role: 'owner' });
   await addMember(depsAt(), OPERATOR, acme, { email: 'gone@acme.test', role: 'owner' });
   await env.DB.prepare("update members set active = 0 where user_name = 'gone@acme.test'").run();

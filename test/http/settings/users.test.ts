@@ -16,7 +16,7 @@ import { signedIn } from '../session-of.ts';
 let acme: Acme;
 
 beforeEach(async () => {
-  acme = await world({ limits: true, sso: { enabled: false } });
+  acme = await world({ enabled: false });
 });
 
 const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;

@@ -23,14 +23,15 @@ import { insertTeam, updateTeam } from '../../../src/storage/people/team-writes.
 import { countScimGroups } from '../../../src/storage/provisioning/groups.ts';
 import { clearManagerReferences } from '../../../src/storage/provisioning/user-writes.ts';
 import { countScimUsers } from '../../../src/storage/provisioning/users.ts';
-import { createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { createAcme, NOW_MS } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const db = openDatabase(env.DB);
 const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 let organizationId: string;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   organizationId = (await createAcme()).id;
   await env.DB.prepare(
     "insert into accounts (id, email, email_key, created_at, updated_at) values ('acc_1', 'jörg@acme.test', 'jörg@acme.test', 1, 1)",

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { selectIdentity } from '../../../src/storage/identity.ts';
-import { emptyDatabase } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const DAY = 24 * 3_600_000;
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -34,7 +34,7 @@ const session = (memberId: string, name: string, nameId: string, createdAt: numb
     values ('ses_${++sessions}', 'acc_${name}', 'saml', 'org_a', 'con_a', '${memberId}', '${nameId}', ${format}, ${createdAt}, ${createdAt + 14 * DAY})`;
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   await run(
     `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,
     `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, proven_at, created_at, updated_at)

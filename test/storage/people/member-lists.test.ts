@@ -8,8 +8,9 @@ import {
   listMembersBy,
   type MemberPlace,
 } from '../../../src/storage/people/member-lists.ts';
-import { createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { createAcme, NOW_MS } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const COUNT = 5000;
 let organizationId: string;
@@ -40,7 +41,7 @@ function wrap(statement: D1PreparedStatement): D1PreparedStatement {
 const db = openDatabase(counting);
 
 beforeAll(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   organizationId = (await createAcme()).id;
   await createPeople(organizationId, COUNT);
   await env.DB.prepare(

@@ -4,8 +4,9 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { searchMembers } from '../../../src/storage/people/member-search.ts';
-import { createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { createAcme, NOW_MS } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const COUNT = 5000;
 let organizationId: string;
@@ -36,7 +37,7 @@ function wrap(statement: D1PreparedStatement): D1PreparedStatement {
 const db = openDatabase(counting);
 
 beforeAll(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   organizationId = (await createAcme()).id;
   await createPeople(organizationId, COUNT);
   await env.DB.prepare(

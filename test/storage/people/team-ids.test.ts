@@ -4,13 +4,13 @@
 import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
-import { emptyDatabase } from '../../support/deps.ts';
 import { fillOrganization, fillTeam, fillTeams } from '../../support/scim-fill.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 const ORGANIZATION = 'org_1';
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await emptyStorage();
   await run(
     `insert into organizations (id, name, plan, created_at, updated_at) values ('org_1', 'Acme', 'enterprise', 1, 1)`,
   );

@@ -4,10 +4,10 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { wasRefusedBetween } from '../../../src/storage/provisioning/token.ts';
-import { emptyDatabase } from '../../support/deps.ts';
 import { meterD1 } from '../../support/metered-d1.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 const ROWS = 5000;
 

@@ -4,11 +4,12 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit } from '../../../src/storage/change.ts';
 import { insertRefusedAttempt } from '../../../src/storage/sign-in/attempts.ts';
-import { depsAt, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { depsAt, NOW_MS } from '../../support/deps.ts';
+import { emptyStorage } from '../../support/storage.ts';
 
 let serial = 0;
 
-beforeEach(emptyDatabase);
+beforeEach(emptyStorage);
 
 async function refuse(times: number, addressOf: (n: number) => string | null, atMs = NOW_MS, org = 'org_a') {
   const { db } = depsAt();
