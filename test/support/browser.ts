@@ -1,11 +1,16 @@
 // A real Chromium for the browser tests: the one that npm brings on Linux x64, elsewhere an installed Chrome.
 // The files of a worker share one, which ends with the worker.
 import { type Browser, chromium } from 'playwright-core';
+import { unpackBrowser } from './browser-program.ts';
 
 let launched: Promise<Browser> | undefined;
 
 export function launchBrowser(): Promise<Browser> {
-  launched ??= launch();
+  launched ??= launch().catch((error: unknown) => {
+    // The next file tries again.
+    launched = undefined;
+    throw error;
+  });
   return launched;
 }
 
@@ -15,15 +20,12 @@ export async function leaveBrowser(browser: Browser | undefined): Promise<void> 
 }
 
 async function launch(): Promise<Browser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64' || process.env.BROWSER_CHANNEL) {
+  const executablePath = await unpackBrowser();
+  if (executablePath === null) {
     return chromium.launch({ channel: process.env.BROWSER_CHANNEL ?? 'chrome', args: [ONE_RENDERER] });
   }
-  // The package unpacks the shared libraries that Chromium needs only where it believes itself to be in AWS
-  // Lambda; it reads this when it is imported.
-  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x';
-  const { default: packed } = await import('@sparticuz/chromium');
   return chromium.launch({
-    executablePath: await packed.executablePath(),
+    executablePath,
     // Not the package's own arguments: they switch off what a browser test is for.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ONE_RENDERER],
   });
