@@ -73,7 +73,7 @@ async function takeAll(from: Browser, demo: RunningDemo, look: string): Promise<
     await page.goto(baseUrl + path);
     await page.getByLabel('Email').fill(email);
     await page.getByRole('button', { name: 'Send link' }).click();
-    await page.goto(await linkInMail(page, demo, `${path}/`));
+    await page.goto(await linkInMail(demo, `${path}/`, email));
     await take(page, look, name);
   }
   const guest = { email: `${look}@guest.test`, role: 'member' };

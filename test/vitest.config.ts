@@ -101,6 +101,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          // The files of a worker share one Chromium.
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           globalSetup: 'test/support/browser-setup.ts',

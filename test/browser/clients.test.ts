@@ -2,7 +2,7 @@
 // real browser and the simulated Okta.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { CLIENTS, type RunningClient, startClient } from '../support/browser-clients.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await configureProvisioning(demo, {});
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   context = await browser.newContext();

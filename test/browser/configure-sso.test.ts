@@ -2,7 +2,7 @@
 // products' pages.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { postToOkta } from '../support/browser-okta.ts';
 import { shareDemo } from '../support/browser-shared.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   settings = `${demo.baseUrl}/orgs/${id}/settings`;
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   context = await browser.newContext();

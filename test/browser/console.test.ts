@@ -5,12 +5,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSecret } from '../../dev/local-folder.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { openConsole } from '../support/browser-console.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
 import { press, reach, type } from '../support/browser-keyboard.ts';
 import { faultsOf } from '../support/browser-look.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
 let demo: RunningDemo;
@@ -19,15 +19,12 @@ let page: Page;
 const first: string[] = [];
 
 beforeAll(async () => {
-  const token = newSecret();
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo(undefined, '', token)]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
   context = await browser.newContext();
   page = await context.newPage();
-  await openConsole(page, demo, token);
+  await openConsole(page, demo);
 });
-afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
-});
+afterAll(() => leaveBrowser(browser));
 
 const at = (path: string) => `${demo.baseUrl}/operator${path}`;
 const look = async () => {
@@ -86,6 +83,7 @@ describe('the operator', () => {
 
   it('adds a webhook, sends a test and sees what came back, then sends it once more', async () => {
     const heard: { id: string; body: string }[] = [];
+    const added: string[] = [];
     const receiver = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -102,6 +100,7 @@ describe('the operator', () => {
       await look();
       await page.getByRole('button', { name: 'Add webhook' }).click();
       await page.getByRole('heading', { name: 'New signing secret' }).waitFor();
+      added.push(/whe_\w+/.exec(page.url())?.[0] ?? '');
       expect(await page.getByLabel('Signing secret', { exact: true }).inputValue()).toMatch(/^whsec_/);
       await look();
       await page.getByRole('button', { name: 'Send a test' }).click();
@@ -116,6 +115,8 @@ describe('the operator', () => {
       expect(heard.every(({ body }) => JSON.parse(body).type === 'webhook.test')).toBe(true);
     } finally {
       receiver.close();
+      // It would be told of what all other files do, too.
+      for (const id of added) await demo.api('DELETE', `/webhooks/${id}`);
     }
   }, 120_000);
 

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { readSpMetadata } from '../../dev/idp/sp-metadata.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { APP_LABEL, appPath, expectSignedIn, postToOkta, signInAtOkta } from '../support/browser-okta.ts';
 import { expectRefused } from '../support/browser-refusal.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await postToOkta(`${appPath(demo)}/switches`, {});
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   page = await (await browser.newContext()).newPage();

@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type DemoApplication, type DemoWebhook, openFolder } from '../../dev/local-folder.ts';
 import { type RunningWorker, startSampleWorker } from '../../dev/wrangler.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import { freePorts, type RunningDemo } from '../support/browser-demo.ts';
 import {
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await configureProvisioning(demo, {});
 }, 240_000);
 afterAll(async () => {
-  await Promise.allSettled([worker?.stop(), browser?.close(), demo?.stop()]);
+  await Promise.allSettled([worker?.stop(), leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   context = await browser.newContext();

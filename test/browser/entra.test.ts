@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Connected } from '../../dev/local-folder.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { pressForTask, whereProfileLeads } from '../support/browser-okta.ts';
 import { expectRefused } from '../support/browser-refusal.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   entra = demo.entra!;
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   page = await (await browser.newContext()).newPage();

@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { type Hosted, hostDeployment } from '../support/cloudflare/host.ts';
 import { copyCheckout, runDeploy } from '../support/cloudflare/run-deploy.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await context.route(`${ORIGIN}/**`, (route) => passOn(route));
 }, 180_000);
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), hosted?.stop(), standIn?.close()]);
+  await Promise.allSettled([leaveBrowser(browser), hosted?.stop(), standIn?.close()]);
   rmSync(checkout, { recursive: true, force: true });
 });
 

@@ -2,32 +2,32 @@
 // says how many: 5,000, as many as a file may have, take a minute.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
+import { type Customer, newCustomer } from '../support/browser-customer.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 const PEOPLE = Number(process.env.INVITED ?? '1500');
 const ALL = PEOPLE.toLocaleString('en');
 
 let browser: Browser;
-let demo: RunningDemo;
+let demo: Customer;
 let page: Page;
 
 beforeAll(async () => {
-  process.env.INVITATION_MAILS_PER_MINUTE = '100000';
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
-  delete process.env.INVITATION_MAILS_PER_MINUTE;
+  [browser, demo] = await Promise.all([
+    launchBrowser(),
+    shareDemo().then((shared) => newCustomer(shared, 'Prairie')),
+  ]);
   page = await browser.newPage();
   await signInAsOwner(page, demo);
 });
-afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
-});
+afterAll(() => leaveBrowser(browser));
 
 it('mails all of them from one file, and tells how far it is', { timeout: 480_000 }, async () => {
   const users = `${demo.baseUrl}/orgs/${demo.organization.id}/settings/users`;
-  const rows = Array.from({ length: PEOPLE }, (_, n) => `"Person ${n}" <bulk${n}@acme.test>,member`);
+  const rows = Array.from({ length: PEOPLE }, (_, n) => `"Person ${n}" <bulk${n}@prairie.test>,member`);
   const quoted = rows.map((row) =>
     row.replace(/^(.*),/, (_, cell: string) => `"${cell.replaceAll('"', '""')}",`),
   );

@@ -2,7 +2,7 @@
 // gets no cookie of ours.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { appPath, expectSignedIn, signInAtOkta, signInByTile } from '../support/browser-okta.ts';
 import { shareDemo } from '../support/browser-shared.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await demo.api('PATCH', ssoPath(), { logoutBinding });
   await setOktaBinding('redirect', { signatureCertificate });
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));

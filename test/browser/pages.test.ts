@@ -2,30 +2,35 @@
 // most likely mistake; and the way through them with the keyboard alone.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
+import { type Customer, newCustomer } from '../support/browser-customer.ts';
 import { fillDemo, LONG_NAME, type Places, pathOf, signInAsOwner } from '../support/browser-data.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { tabThrough } from '../support/browser-keyboard.ts';
 import { faultsOf } from '../support/browser-look.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 import { PAGES } from '../support/pages.ts';
 import { toldAt } from '../support/told.ts';
 
+const NAME = 'Meadow';
+
 let browser: Browser;
-let demo: RunningDemo;
+let demo: Customer;
 let signedIn: BrowserContext;
 let owner: Page;
 let places: Places;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([
+    launchBrowser(),
+    shareDemo().then((shared) => newCustomer(shared, NAME)),
+  ]);
   signedIn = await browser.newContext();
   owner = await newPage(signedIn);
   await signInAsOwner(owner, demo);
   places = await fillDemo(demo, owner);
 });
-afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
-});
+afterAll(() => leaveBrowser(browser));
 
 /** Behind the cookie of a setup link, in the browser that opened it. */
 const SET_UP = '/set-up/';
@@ -141,9 +146,9 @@ const MISTAKES: readonly Mistake[] = [
   { at: SETTINGS, fields: { Name: ' ' }, press: 'Save name', field: 'Name' },
   {
     at: `${SETTINGS}?delete=yes`,
-    fields: { 'Type Acme to confirm': 'acme' },
+    fields: { [`Type ${NAME} to confirm`]: 'meadow' },
     press: 'Delete organization',
-    field: 'Type Acme to confirm',
+    field: `Type ${NAME} to confirm`,
   },
   {
     at: `${SETTINGS}/access-security/sso/connection`,
@@ -342,53 +347,3 @@ function focused(page: Page): Promise<Focused> {
     return { id: at?.id ?? '', role: at?.getAttribute('role') ?? null, text: at?.textContent?.trim() ?? '' };
   });
 }
-
-/**
- * Presses Tab until the page is through: what cannot be reached, and what does not look another way where the
- * focus is.
- */
-async function tabThrough(page: Page): Promise<string[]> {
-  await page.evaluate(READ_LOOKS);
-  const controls = await page.evaluate(() => {
-    const all = document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary');
-    const shown = [...all].filter((one) => one.checkVisibility());
-    for (const [index, one] of shown.entries()) one.dataset.tab = String(index);
-    // From the top, wherever the page had put the focus.
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
-    return shown.map((one) => `${one.tagName} ${(one.textContent || one.id).trim().slice(0, 40)}`);
-  });
-  const before = await page.evaluate<string[]>('looks()');
-  const reached: number[] = [];
-  const faults: string[] = [];
-  for (let presses = 0; presses < controls.length + 40; presses++) {
-    await page.keyboard.press('Tab');
-    const at = await page.evaluate<number | null>('at()');
-    // A table that scrolls; the next part of a date.
-    if (at !== null && (at < 0 || at === reached.at(-1))) continue;
-    if (at === null || reached.includes(at)) break;
-    reached.push(at);
-    if ((await page.evaluate<string[]>('looks()'))[at] === before[at]) {
-      faults.push(`does not show the focus: ${controls[at]}`);
-    }
-  }
-  const missed = controls.filter((_, index) => !reached.includes(index));
-  const inOrder = reached.every((index, place) => index === place);
-  return [...faults, ...missed.map((one) => `not reached: ${one}`), ...(inOrder ? [] : ['out of order'])];
-}
-
-/** How each control looks once every transition is over, and which of them has the focus: null where none. */
-const READ_LOOKS = `
-  const STYLES = ['outline', 'box-shadow', 'border-color', 'background-color', 'text-decoration', 'top', 'left', 'transform', 'clip-path'];
-  globalThis.looks = () => {
-    for (const one of document.getAnimations()) one.finish();
-    return [...document.querySelectorAll('[data-tab]')].map((one) => {
-      const styles = [getComputedStyle(one), getComputedStyle(one, '::file-selector-button')];
-      return styles.flatMap((style) => STYLES.map((name) => style.getPropertyValue(name))).join();
-    });
-  };
-  globalThis.at = () => {
-    const one = document.activeElement;
-    return !one || one === document.body ? null : Number(one.dataset.tab ?? -1);
-  };`;

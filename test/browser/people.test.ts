@@ -2,7 +2,7 @@
 // By nothing but the pages, each of which a screen reader can use.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail } from '../support/browser-okta.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   settings = `${demo.baseUrl}/orgs/${id}/settings`;
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   page = await newPage();
@@ -55,7 +55,7 @@ it('invites, accepts, and finds the new member in the list', async () => {
   await expectAccessible(page);
 
   const guest = await newPage();
-  await guest.goto(await linkInMail(await newPage(), demo, '/invitations/'));
+  await guest.goto(await linkInMail(demo, '/invitations/', GUEST.email));
   await expectAccessible(guest);
   await guest.getByLabel('First name').fill('Mary');
   await guest.getByLabel('Last name').fill('Somerville');
@@ -106,7 +106,7 @@ it('gives a new password by mail, which ends the sessions before it', async () =
   await forgetful.getByLabel('Email').fill(OWNER.email);
   await forgetful.getByRole('button', { name: 'Send link' }).click();
   await forgetful.getByRole('heading', { name: 'Check your inbox' }).waitFor();
-  await forgetful.goto(await linkInMail(await newPage(), demo, '/password-reset/'));
+  await forgetful.goto(await linkInMail(demo, '/password-reset/', OWNER.email));
   await expectAccessible(forgetful);
   await forgetful.getByLabel('New password').fill('analytical-engine-no-1');
   await forgetful.getByRole('button', { name: 'Set password' }).click();

@@ -2,14 +2,14 @@
 // those from right to left, and emoji. Nothing is pushed off the side, and each row's action is in view.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSecret } from '../../dev/local-folder.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { openConsole } from '../support/browser-console.ts';
+import { type Customer, newCustomer } from '../support/browser-customer.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
-let demo: RunningDemo;
+let demo: Customer;
 let owner: Page;
 let staff: Page;
 
@@ -21,13 +21,15 @@ const NAMES = {
 };
 
 beforeAll(async () => {
-  const token = newSecret();
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo(undefined, '', token)]);
+  [browser, demo] = await Promise.all([
+    launchBrowser(),
+    shareDemo().then((shared) => newCustomer(shared, 'Valley')),
+  ]);
   owner = await (await browser.newContext()).newPage();
   await signInAsOwner(owner, demo);
   const at = `/organizations/${demo.organization.id}`;
   for (const [index, name] of Object.values(NAMES).entries()) {
-    const person = { email: `odd${index}@acme.test`, givenName: name, familyName: name, role: 'member' };
+    const person = { email: `odd${index}@valley.test`, givenName: name, familyName: name, role: 'member' };
     const { id } = await demo.api<{ id: string }>('POST', `${at}/members`, person);
     await demo.api('PATCH', `${at}/members/${id}`, { role: 'billing_admin' });
     const team = await demo.api<{ id: string }>('POST', `${at}/teams`, { name });
@@ -43,17 +45,21 @@ beforeAll(async () => {
     );
     await demo.api('POST', '/keys', { label: name, scopes: ['read', 'members:write', 'events:read'] });
     const webhook = { url: `http://127.0.0.1:9/${'hook'.repeat(50)}`, description: name.repeat(2) };
-    pages.push(`webhooks/${(await demo.api<{ id: string }>('POST', '/webhooks', webhook)).id}`);
+    webhooks.push((await demo.api<{ id: string }>('POST', '/webhooks', webhook)).id);
   }
+  pages.push(...webhooks.map((id) => `webhooks/${id}`));
   staff = await (await browser.newContext()).newPage();
-  await openConsole(staff, demo, token);
+  await openConsole(staff, demo);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  // They would be told of what all other files do, too.
+  for (const id of webhooks) await demo.api('DELETE', `/webhooks/${id}`);
+  await leaveBrowser(browser);
 });
 
 /** Pages of the console, with such a name each. */
 const pages: string[] = [];
+const webhooks: string[] = [];
 const LISTS = ['users', 'teams', 'users/invited', 'audit-log', 'sign-in-log', 'provisioning-log'];
 const CONSOLE_LISTS = ['organizations', 'applications', 'webhooks', 'api-keys', 'audit-log'];
 

@@ -2,7 +2,7 @@
 // is so here at once.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import {
   APP_LABEL,
@@ -42,7 +42,7 @@ beforeAll(async () => {
   admin = await browser.newPage();
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 describe.each(['AIW', 'OIN'])('in style %s', (style) => {

@@ -5,7 +5,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { GUIDES_BY_ID } from '../../src/http/settings/guides/texts.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail, postToOkta, untilTask } from '../support/browser-okta.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 
 it('takes a blank organization to a required SSO with SCIM', async () => {
@@ -45,7 +45,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.getByLabel('Email').fill(OWNER.email);
   await page.getByRole('button', { name: 'Send link' }).click();
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
-  await page.goto(await linkInMail(page, demo, '/sign-up/'));
+  await page.goto(await linkInMail(demo, '/sign-up/', OWNER.email));
   await look('the second page of the sign-up');
   await page.getByLabel('Organization name').fill('Story');
   await page.getByLabel('First name').fill(OWNER.first);

@@ -4,7 +4,7 @@
 
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { press as pressByKey, type as typeByKey } from '../support/browser-keyboard.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 afterEach(() => context?.close());
 
@@ -82,7 +82,12 @@ async function look(): Promise<void> {
 }
 
 /** From the list of providers to the end, with a pointer, in the two products' pages. */
-async function walk(domain: string, app: string, person: string): Promise<void> {
+async function walk(
+  domain: string,
+  app: string,
+  person: string,
+  look: () => Promise<void> = async () => {},
+): Promise<void> {
   await button('Okta').waitFor();
   await look();
   await click(button('Okta'));
@@ -151,7 +156,7 @@ describe('the customer’s IT', () => {
     const domain = await arrive('Germain', { permissions });
     await look();
     await click(button('Begin'));
-    await walk(domain, 'Gatehouse (Germain)', 'Ines Germain');
+    await walk(domain, 'Gatehouse (Germain)', 'Ines Germain', look);
     await page.getByRole('heading', { name: 'You are done' }).waitFor();
     await look();
     console.info(`setup link: ${clicks} clicks`);
@@ -230,7 +235,7 @@ describe('an administrator', () => {
     await click(button('Send link'));
     await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
     clicks += 1; // the link in the mail
-    await page.goto(await linkInMail(okta, demo, '/sign-up/'));
+    await page.goto(await linkInMail(demo, '/sign-up/', email));
     await page.getByLabel('Organization name').fill('Lamarr');
     await page.getByLabel('First name').fill('Hedy');
     await page.getByLabel('Last name').fill('Lamarr');
@@ -287,7 +292,7 @@ it('comes by mail from the page of an Owner, who changes nothing on it but the a
   const shown = await page.getByRole('textbox', { name: 'Setup link' }).inputValue();
   await page.getByText('We have mailed the link to it@elsewhere.test.').waitFor();
   await look();
-  expect(await linkInMail(page, demo, '/set-up/')).toBe(shown);
+  expect(await linkInMail(demo, '/set-up/', 'it@elsewhere.test')).toBe(shown);
   await page.goto(shown);
   expect(await page.locator('main li').count()).toBe(3);
 });

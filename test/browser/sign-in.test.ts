@@ -1,7 +1,7 @@
 // A person, a real browser, Gatehouse on localhost and the simulated Okta on another site.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { expectRefused } from '../support/browser-refusal.ts';
 import { shareDemo } from '../support/browser-shared.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   context = await browser.newContext();

@@ -4,30 +4,30 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
+import { type Customer, newCustomer } from '../support/browser-customer.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { appPath, postToOkta } from '../support/browser-okta.ts';
-
-const OWNER = 'Blaise Pascal';
+import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
-let demo: RunningDemo;
+let demo: Customer;
 let context: BrowserContext;
 let page: Page;
 let sso: string;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([
+    launchBrowser(),
+    shareDemo().then((shared) => newCustomer(shared, 'Lagoon')),
+  ]);
   context = await browser.newContext({ javaScriptEnabled: false });
   page = await context.newPage();
   await signInAsOwner(page, demo);
   sso = `${demo.baseUrl}/orgs/${demo.organization.id}/settings/access-security/sso`;
 });
-afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
-});
+afterAll(() => leaveBrowser(browser));
 
 it('stages another identity provider, finds out by a test that it is wrong, and locks nobody out', async () => {
   await page.goto(`${sso}/connection`);
@@ -77,7 +77,7 @@ it('shows a failed test to somebody without an account, until the link is ended'
   await stranger.goto(link);
   await stranger.getByRole('heading', { name: 'One rule failed: Audience' }).waitFor();
   // The domain says what was wrong; who it was does not.
-  expect(await stranger.content()).not.toMatch(/[\w.+-]@acme\.test/);
+  expect(await stranger.content()).not.toMatch(/[\w.+-]@lagoon\.test/);
   expect(await faultsOf(stranger)).toEqual([]);
   await page.goto(sso);
   await page.getByText('The last test has failed').waitFor();
@@ -96,7 +96,7 @@ async function press(name: string): Promise<void> {
 
 /** Without script, Okta's form and the one that answers it wait for a click. */
 async function comeBackFromOkta(): Promise<void> {
-  const person = page.getByRole('button', { name: OWNER });
+  const person = page.getByRole('button', { name: demo.people.owner });
   // It knows the browser the second time.
   if (await person.isVisible()) await person.click();
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -106,7 +106,7 @@ async function comeBackFromOkta(): Promise<void> {
 async function memberSignsIn(): Promise<boolean> {
   const person = await (await browser.newContext()).newPage();
   await person.goto(`${demo.baseUrl}/security/sso/v2/authorize/?org_id=${demo.organization.id}`);
-  await person.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await person.getByRole('button', { name: demo.people.member }).click();
   await person.waitForURL(`${demo.baseUrl}/**`);
   const signedIn = new URL(person.url()).pathname === '/profile';
   await person.context().close();

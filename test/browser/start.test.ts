@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seed } from '../../dev/seed.ts';
 import { type RunningDemo, START, startDemo } from '../support/browser-demo.ts';
 import { oktaKey } from '../support/okta-keys.ts';
 
@@ -128,15 +129,22 @@ it('connects another provider where it is told of one, and Okta again where it i
     redirect: 'manual',
   });
   expect(await started.text()).toContain(`action="${issuer}/protocol/saml"`);
-  await other.stop();
   provider.close();
 
-  const okta = await startDemo(folder);
-  running = okta;
+  // What a start without IDP_METADATA does about it, without the rest of a start.
+  const okta = await seed({
+    baseUrl: other.baseUrl,
+    managementApiKey: other.managementApiKey,
+    previous: other,
+    okta: { values: other.okta, token: null },
+    entra: { values: other.entra!, token: null },
+    appUrl: other.application!.url,
+    instead: null,
+  });
   expect(okta.provider).toBeUndefined();
-  expect(await okta.api('GET', path)).toMatchObject({
-    issuer: okta.okta.issuer,
-    signInUrl: okta.okta.signInUrl,
+  expect(await other.api('GET', path)).toMatchObject({
+    issuer: other.okta.issuer,
+    signInUrl: other.okta.signInUrl,
     signInBinding: 'redirect',
   });
 });

@@ -2,7 +2,7 @@
 // the form of the password, by a form, in two tabs at once, and from a tile at the identity provider.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
 import { CLIENTS, type RunningClient, startClient, withOauth4webapi } from '../support/browser-clients.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { APP_LABEL, appPath, signInAtOkta } from '../support/browser-okta.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
 });
 afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
+  await Promise.allSettled([leaveBrowser(browser), demo?.stop()]);
 });
 beforeEach(async () => {
   context = await browser.newContext();

@@ -2,29 +2,33 @@
 // an identity provider that is asked by a form.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, leaveBrowser } from '../support/browser.ts';
+import { type Customer, newCustomer } from '../support/browser-customer.ts';
 import { fillDemo, type Places, signInAsOwner } from '../support/browser-data.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { linkInMail } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
+
+const NAME = 'Harbor';
 
 let browser: Browser;
-let demo: RunningDemo;
+let demo: Customer;
 let context: BrowserContext;
 let page: Page;
 let places: Places;
 let settings: string;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([
+    launchBrowser(),
+    shareDemo().then((shared) => newCustomer(shared, NAME)),
+  ]);
   context = await browser.newContext({ javaScriptEnabled: false });
   page = await context.newPage();
   settings = `${demo.baseUrl}/orgs/${demo.organization.id}/settings`;
   await signInAsOwner(page, demo);
   places = await fillDemo(demo, page);
 });
-afterAll(async () => {
-  await Promise.allSettled([browser?.close(), demo?.stop()]);
-});
+afterAll(() => leaveBrowser(browser));
 
 it('finds, pages through, promotes, deactivates and removes users, and exports them', async () => {
   await page.goto(`${settings}/users`);
@@ -34,7 +38,9 @@ it('finds, pages through, promotes, deactivates and removes users, and exports t
   await page.getByLabel('Order').selectOption('Newest first');
   await page.getByLabel('Status').selectOption('Deactivated');
   await press('Show');
-  expect(await page.locator('tbody tr').allInnerTexts()).toEqual([expect.stringContaining('gone@acme.test')]);
+  expect(await page.locator('tbody tr').allInnerTexts()).toEqual([
+    expect.stringContaining('gone@harbor.test'),
+  ]);
   await page.goto(`${settings}/users?q=person07`);
   await follow('Person07 Last07');
   await page.getByLabel('Organization role').selectOption('Billing Admin');
@@ -43,7 +49,7 @@ it('finds, pages through, promotes, deactivates and removes users, and exports t
   await press('Reactivate', 'The user has been reactivated.');
   await follow('Remove…');
   await press('Remove user', 'The user has been removed.');
-  expect(await downloaded('CSV')).toContain('p08@acme.test');
+  expect(await downloaded('CSV')).toContain('p08@harbor.test');
 });
 
 it('sends an invitation again, copies a link and revokes', async () => {
@@ -77,7 +83,7 @@ it('claims a domain and gives it up, renames the organization', async () => {
   await follow('Delete the claim of scriptless.test');
   await press('Give up scriptless.test', 'You have given up the domain.');
   await page.goto(settings);
-  for (const name of ['Acme Works', 'Acme']) {
+  for (const name of ['Harbor Works', NAME]) {
     await page.getByLabel('Name', { exact: true }).fill(name);
     await press('Save name', 'The name has been changed.');
     expect(await page.locator('dd').first().innerText()).toBe(name);
@@ -135,12 +141,12 @@ it('signs in through an identity provider that is asked by a form', async () => 
   await demo.api('PATCH', `/organizations/${demo.organization.id}/sso`, { signInBinding: 'post' });
   const other = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await other.goto(`${demo.baseUrl}/sign-in`);
-  await other.getByLabel('Email').fill('grace@acme.test');
+  await other.getByLabel('Email').fill('admin@harbor.test');
   await other.getByRole('button', { name: 'Continue' }).click();
   await other.getByRole('link', { name: 'Sign in with SSO' }).click();
   await other.getByText('Taking you to your identity provider.').waitFor();
   await other.getByRole('button', { name: 'Continue' }).click();
-  await other.getByRole('button', { name: 'Grace Hopper' }).click();
+  await other.getByRole('button', { name: demo.people.admin }).click();
   await other.getByRole('button', { name: 'Continue' }).click();
   await other.waitForURL(`${settings}/`);
   await other.context().close();
@@ -149,9 +155,9 @@ it('signs in through an identity provider that is asked by a form', async () => 
 it('signs up by the mailed link', async () => {
   const other = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await other.goto(`${demo.baseUrl}/sign-up`);
-  await other.getByLabel('Email').fill('hedy@lamarr.test');
+  await other.getByLabel('Email').fill('hedy@scriptless.test');
   await other.getByRole('button', { name: 'Send link' }).click();
-  await other.goto(await linkInMail(other, demo, '/sign-up/'));
+  await other.goto(await linkInMail(demo, '/sign-up/', 'hedy@scriptless.test'));
   await other.getByLabel('Organization name').fill('Lamarr');
   await other.getByLabel('Password').fill('frequency-hopping-1942');
   await other.getByRole('button', { name: 'Create organization' }).click();
@@ -163,7 +169,7 @@ it('switches SSO off and removes it', async () => {
   await page.goto(`${settings}/access-security/sso/advanced`);
   await ask('Disable…', 'Disable', 'Single sign-on is disabled.');
   await follow('Remove SSO configuration…');
-  await page.getByLabel('Type Acme to confirm').fill('Acme');
+  await page.getByLabel(`Type ${NAME} to confirm`).fill(NAME);
   await press('Remove SSO configuration', 'The SSO configuration has been removed.');
 });
 

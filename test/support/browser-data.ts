@@ -1,27 +1,29 @@
-// A demo organization with something on every page: people enough for a second page, names of every length,
+// A customer with something on every page: people enough for a second page, names of every length,
 // teams of both kinds, invitations, and logs that tell of failures.
 
 import type { Browser, Page } from 'playwright-core';
+import type { Customer } from './browser-customer.ts';
 import type { RunningDemo } from './browser-demo.ts';
-import { APP_LABEL, appPath, linkInMail, postToOkta, signInAtOkta } from './browser-okta.ts';
+import { appPath, linkInMail, postToOkta, signInAtOkta } from './browser-okta.ts';
 
 export const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorff-Hubertblainevonkesselheim';
-const LONG_EMAIL = `${'a.very.long.local.part.of.an.address'.padEnd(60, 'x')}@acme.test`;
+const LONG_LOCAL_PART = 'a.very.long.local.part.of.an.address'.padEnd(60, 'x');
 
 /** What stands for the parameters of the pages' paths. */
 export type Places = Readonly<Record<string, string>>;
 
-export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> {
-  const { id } = demo.organization;
+export async function fillDemo(demo: Customer, owner: Page): Promise<Places> {
+  const { id, domain } = demo.organization;
   const at = `/organizations/${id}`;
   const people = Array.from({ length: 53 }, (_, index) => String(index).padStart(2, '0'));
   for (const two of people) {
-    const person = { email: `p${two}@acme.test`, givenName: `Person${two}`, familyName: `Last${two}` };
+    const person = { email: `p${two}@${domain}`, givenName: `Person${two}`, familyName: `Last${two}` };
     await demo.api('POST', `${at}/members`, { ...person, role: 'member' });
   }
-  const long = { email: LONG_EMAIL, givenName: LONG_NAME, familyName: LONG_NAME, role: 'member' };
+  const longEmail = `${LONG_LOCAL_PART}@${domain}`;
+  const long = { email: longEmail, givenName: LONG_NAME, familyName: LONG_NAME, role: 'member' };
   const { id: memberId } = await demo.api<{ id: string }>('POST', `${at}/members`, long);
-  const gone = { email: 'gone@acme.test', givenName: 'Gone', familyName: 'Away', role: 'member' };
+  const gone = { email: `gone@${domain}`, givenName: 'Gone', familyName: 'Away', role: 'member' };
   const { id: goneId } = await demo.api<{ id: string }>('POST', `${at}/members`, gone);
   await demo.api('PATCH', `${at}/members/${goneId}`, { active: false });
   for (let index = 0; index < 27; index++) {
@@ -46,9 +48,9 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
     reason: 'domain_taken',
     invitationToken: lastPart(url),
     teamId: await createTeam(demo, owner),
-    signUpToken: lastPart(await mailedLink(demo, owner, '/sign-up', 'new@guest.test')),
+    signUpToken: lastPart(await mailedLink(demo, '/sign-up', `new@${domain}`)),
     sharedTestToken: await sharedTest(demo, owner),
-    resetToken: lastPart(await mailedLink(demo, owner, '/password-reset', demo.owner.email)),
+    resetToken: lastPart(await mailedLink(demo, '/password-reset', demo.owner.email)),
   };
 }
 
@@ -77,7 +79,7 @@ export async function signInAsOwner(page: Page, { baseUrl, owner }: RunningDemo)
 }
 
 /** Somebody and a team of theirs, a change, and a refusal. */
-async function provision({ scim }: RunningDemo): Promise<void> {
+async function provision({ scim, organization }: RunningDemo): Promise<void> {
   const send = async (method: string, path: string, body: object) => {
     const headers = { authorization: `Bearer ${scim.token}`, 'content-type': 'application/scim+json' };
     const answer = await fetch(scim.url + path, { method, headers, body: JSON.stringify(body) });
@@ -85,7 +87,7 @@ async function provision({ scim }: RunningDemo): Promise<void> {
   };
   const user = {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
-    userName: 'maria@acme.test',
+    userName: `maria@${organization.domain}`,
     active: true,
   };
   const { id } = await send('POST', '/Users', user);
@@ -104,11 +106,11 @@ async function newestProvisioningEvent({ api, organization }: RunningDemo): Prom
 }
 
 /** By a response for somebody else: the reference number that the browser is shown. */
-async function failToSignIn(demo: RunningDemo, browser: Browser): Promise<string> {
+async function failToSignIn(demo: Customer, browser: Browser): Promise<string> {
   const page = await (await browser.newContext()).newPage();
   await postToOkta(`${appPath(demo)}/switches`, { wrongAudience: 'on' });
-  await signInAtOkta(demo, page, 'Ada Lovelace');
-  await page.getByRole('button', { name: APP_LABEL }).click();
+  await signInAtOkta(demo, page, demo.people.member);
+  await page.getByRole('button', { name: `Gatehouse (${demo.organization.name})` }).click();
   const reference = await page.getByText('Reference number').locator('code').innerText();
   await postToOkta(`${appPath(demo)}/switches`, {});
   await page.context().close();
@@ -116,14 +118,14 @@ async function failToSignIn(demo: RunningDemo, browser: Browser): Promise<string
 }
 
 /** A test that fails, and the link that shows it to people without an account. */
-async function sharedTest(demo: RunningDemo, owner: Page): Promise<string> {
+async function sharedTest(demo: Customer, owner: Page): Promise<string> {
   await postToOkta(`${appPath(demo)}/switches`, { wrongAudience: 'on' });
   // With script, so that Okta's form sends itself.
   const storageState = await owner.context().storageState();
   const page = await (await (owner.context().browser() as Browser).newContext({ storageState })).newPage();
   await page.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/access-security/sso/test`);
   await page.getByRole('button', { name: 'Test connection' }).click();
-  await page.getByRole('button', { name: 'Blaise Pascal' }).click();
+  await page.getByRole('button', { name: demo.people.owner }).click();
   await page.waitForURL('**/sign-in-log/**');
   await page.getByRole('button', { name: 'Make a link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link to this result' }).inputValue();
@@ -156,11 +158,11 @@ async function createTeam({ baseUrl, organization }: RunningDemo, owner: Page): 
   return lastPart(new URL(owner.url()).pathname);
 }
 
-async function mailedLink(demo: RunningDemo, page: Page, form: string, email: string): Promise<string> {
+async function mailedLink(demo: RunningDemo, form: string, email: string): Promise<string> {
   const body = new URLSearchParams({ email });
   const answer = await fetch(`${demo.baseUrl}${form}`, { method: 'POST', body });
   if (!answer.ok) throw new Error(`${form}: ${answer.status}`);
-  return await linkInMail(page, demo, `${form}/`);
+  return await linkInMail(demo, `${form}/`, email);
 }
 
 function lastPart(path: string): string {

@@ -14,6 +14,8 @@ import type { Demo } from '../../dev/local-folder.ts';
 export interface RunningDemo extends Demo {
   /** What `npm start` keeps. */
   folder: string;
+  /** Opens the link that makes the operator's own organization; empty where there is none. */
+  setupToken: string;
   /** Calls the management API and gives its answer; throws unless it is 2xx. */
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The `reason` of the Worker's log line that carries this reference number. */
@@ -29,8 +31,14 @@ const READY_WITHIN_MS = 150_000;
  * @param kept a folder that outlives this start; otherwise the demo begins from nothing and leaves nothing
  * @param idpMetadata where another identity provider than the simulated Okta has its metadata
  * @param setupToken of the link that makes the operator's own organization
+ * @param variables others that `npm start` takes
  */
-export async function startDemo(kept?: string, idpMetadata = '', setupToken = ''): Promise<RunningDemo> {
+export async function startDemo(
+  kept?: string,
+  idpMetadata = '',
+  setupToken = '',
+  variables: Readonly<Record<string, string>> = {},
+): Promise<RunningDemo> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
   const [port = 0, oktaPort = 0, appPort = 0] = await freePorts(3);
   const child = spawn(process.execPath, [fileURLToPath(START)], {
@@ -44,6 +52,7 @@ export async function startDemo(kept?: string, idpMetadata = '', setupToken = ''
       GATEHOUSE_STATE: folder,
       IDP_METADATA: idpMetadata,
       SETUP_TOKEN: setupToken,
+      ...variables,
     },
   });
   const stop = async () => {
@@ -61,6 +70,7 @@ export async function startDemo(kept?: string, idpMetadata = '', setupToken = ''
   return {
     ...demo,
     folder,
+    setupToken,
     stop,
     api: (method, path, body) => callApi(demo, method, path, body),
     loggedReason: (reference) => findReason(output, reference),

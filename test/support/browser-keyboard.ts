@@ -55,3 +55,57 @@ function unseenFocus(): string | null {
   one.focus();
   return isMarked && isInView ? null : one.outerHTML.slice(0, 120);
 }
+
+/**
+ * Presses Tab until the page is through: what cannot be reached, and what does not look another way where the
+ * focus is.
+ */
+export async function tabThrough(page: Page): Promise<string[]> {
+  await page.evaluate(READ_LOOKS);
+  const controls = await page.evaluate(() => {
+    const all = document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary');
+    const shown = [...all].filter((one) => one.checkVisibility());
+    for (const [index, one] of shown.entries()) one.dataset.tab = String(index);
+    // From the top, wherever the page had put the focus.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+    return shown.map((one) => `${one.tagName} ${(one.textContent || one.id).trim().slice(0, 40)}`);
+  });
+  const before = await page.evaluate<string[]>('looks()');
+  const reached: number[] = [];
+  const faults: string[] = [];
+  for (let presses = 0; presses < controls.length + 40; presses++) {
+    await page.keyboard.press('Tab');
+    const { at, look } = await page.evaluate<{ at: number | null; look: string }>('focusNow()');
+    // A table that scrolls; the next part of a date.
+    if (at !== null && (at < 0 || at === reached.at(-1))) continue;
+    if (at === null || reached.includes(at)) break;
+    reached.push(at);
+    if (look === before[at]) faults.push(`does not show the focus: ${controls[at]}`);
+  }
+  const missed = controls.filter((_, index) => !reached.includes(index));
+  const inOrder = reached.every((index, place) => index === place);
+  return [...faults, ...missed.map((one) => `not reached: ${one}`), ...(inOrder ? [] : ['out of order'])];
+}
+
+/** How each control looks once every transition is over, and which of them has the focus: null where none. */
+const READ_LOOKS = `
+  const STYLES = ['outline', 'box-shadow', 'border-color', 'background-color', 'text-decoration', 'top', 'left', 'transform', 'clip-path'];
+  const lookOf = (one) => {
+    const styles = [getComputedStyle(one), getComputedStyle(one, '::file-selector-button')];
+    return styles.flatMap((style) => STYLES.map((name) => style.getPropertyValue(name))).join();
+  };
+  const finish = () => {
+    for (const one of document.getAnimations()) one.finish();
+  };
+  globalThis.looks = () => {
+    finish();
+    return [...document.querySelectorAll('[data-tab]')].map(lookOf);
+  };
+  globalThis.focusNow = () => {
+    finish();
+    const one = document.activeElement;
+    if (!one || one === document.body) return { at: null, look: '' };
+    return { at: Number(one.dataset.tab ?? -1), look: lookOf(one) };
+  };`;

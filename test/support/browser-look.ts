@@ -21,21 +21,46 @@ interface Violation {
  * serious, and overflow.
  */
 export async function faultsOf(page: Page): Promise<string[]> {
-  await page.setViewportSize(SCREEN);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.evaluate(AXE);
+  await show(page, SCREEN, 'light');
+  await page.evaluate(`${AXE};(${markAlike})()`);
   const light = await violations(page, '{}');
-  await page.setViewportSize(TELEPHONE);
+  await show(page, TELEPHONE, 'dark');
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  await page.emulateMedia({ colorScheme: 'dark' });
   const dark = await violations(page, `{ runOnly: ${JSON.stringify(OF_THE_LOOK)} }`);
-  await page.setViewportSize(SCREEN);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await show(page, SCREEN, 'light');
   return [
     ...light.map((line) => `light: ${line}`),
     ...dark.map((line) => `dark, telephone: ${line}`),
     ...(overflow > 0 ? [`telephone: ${overflow} px too wide`] : []),
   ];
+}
+
+async function show(
+  page: Page,
+  viewport: { readonly width: number; readonly height: number },
+  colorScheme: 'light' | 'dark',
+): Promise<void> {
+  await Promise.all([page.setViewportSize(viewport), page.emulateMedia({ colorScheme })]);
+}
+
+/**
+ * In the page: marks the rows of tables that axe takes most of its time for and would find nothing new in,
+ * because two above them have the same elements with the same classes and states, and the same of them empty.
+ */
+function markAlike(): void {
+  const seen = new Map<string, number>();
+  const outline = (part: Element): string => {
+    const attributes = [...part.attributes].map(({ name, value }) =>
+      /^(class|role|type|aria-(?!label|describedby|controls).*)$/.test(name) ? name + value : name + !value,
+    );
+    return [part.tagName, !part.textContent?.trim(), ...attributes].join();
+  };
+  for (const row of document.querySelectorAll<HTMLElement>('tbody > tr')) {
+    const outlines = [row, ...row.querySelectorAll('*')].map(outline).join(';');
+    const times = (seen.get(outlines) ?? 0) + 1;
+    seen.set(outlines, times);
+    if (times > 2) row.dataset.alike = '';
+  }
 }
 
 /** The rules that colors and widths can break; the markup is the same in every light. */
@@ -55,7 +80,7 @@ const OF_THE_LOOK = [
 async function violations(page: Page, options: string): Promise<string[]> {
   const found = (await page.evaluate(
     `for (const one of document.getAnimations()) one.finish();
-    axe.run({ resultTypes: ['violations', 'incomplete'], selectors: false, ...${options} }).then(({ violations, incomplete }) => [
+    axe.run({ exclude: [['[data-alike]']] }, { resultTypes: ['violations', 'incomplete'], selectors: false, ...${options} }).then(({ violations, incomplete }) => [
       ...violations,
       ...incomplete.map((one) => ({ ...one, nodes: one.nodes.filter(isInvisible) })).filter((one) => one.nodes.length > 0),
     ]);

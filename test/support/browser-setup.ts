@@ -4,12 +4,19 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { newSecret } from '../../dev/local-folder.ts';
 import { type RunningDemo, startDemo } from './browser-demo.ts';
+import { unpackBrowser } from './browser-program.ts';
+
+/** Nobody waits for a minute to pass before the next mails go out. */
+const NO_PAUSES = { INVITATION_MAILS_PER_MINUTE: '100000' };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Before two workers do so at once, and one starts what the other is still writing.
+  await unpackBrowser();
   const demos = new Map<string, Promise<RunningDemo>>();
   const demoOf = (worker: string) => {
-    const demo = demos.get(worker) ?? startDemo();
+    const demo = demos.get(worker) ?? startDemo(undefined, '', newSecret(), NO_PAUSES);
     demos.set(worker, demo);
     return demo;
   };

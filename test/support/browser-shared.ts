@@ -6,7 +6,7 @@ import { callApi, type RunningDemo } from './browser-demo.ts';
 /**
  * Returns the demo that all files of this worker share. It may hold people, organizations and logs of earlier
  * files, but Acme's connection and Okta's app for it are as they were at the start: a file that changes these
- * puts them back.
+ * puts them back, or has a customer of its own (browser-customer.ts).
  */
 export async function shareDemo(): Promise<RunningDemo> {
   const ask = async (query: Record<string, string>) => {
