@@ -49,10 +49,8 @@ async function install() {
     console.error(
       `This machine's Node is too old for wrangler; adding Node ${NODE_PACKAGE_VERSION} to node_modules…`,
     );
-    await npm(
-      ...['install', '--no-save', '--no-package-lock', '--ignore-scripts'],
-      `${name}@${NODE_PACKAGE_VERSION}`,
-    );
+    // By the lock file: without it npm would choose the other packages anew.
+    await npm('install', '--no-save', '--ignore-scripts', `${name}@${NODE_PACKAGE_VERSION}`);
   }
   copyFileSync(lock, `${stamp}.new`);
   renameSync(`${stamp}.new`, stamp);

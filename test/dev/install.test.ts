@@ -30,6 +30,23 @@ describe('the command after the installation', () => {
   });
 });
 
+describe('the installation', () => {
+  const versionsIn = (file: string) => {
+    const { packages } = JSON.parse(readFileSync(`${ROOT}/${file}`, 'utf8')) as {
+      packages: Record<string, { readonly version?: string }>;
+    };
+    return Object.fromEntries(Object.entries(packages).map(([path, { version }]) => [path, version]));
+  };
+
+  it('has the versions of package-lock.json, and no package beside them but a newer Node', () => {
+    const locked = versionsIn('package-lock.json');
+    const installed = Object.entries(versionsIn('node_modules/.package-lock.json'));
+    expect(installed.length).toBeGreaterThan(100);
+    const others = installed.filter(([path, version]) => locked[path] !== version);
+    expect(others.filter(([path]) => !/^node_modules\/node-\w+-\w+$/.test(path))).toEqual([]);
+  });
+});
+
 describe('the scripts of package.json', () => {
   const { scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
     scripts: Record<string, string>;
