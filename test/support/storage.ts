@@ -1,6 +1,8 @@
 // Empty storage: what a test begins with.
 import { listDurableObjectIds, reset, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { forgetBranding } from '../../src/domain/operator/branding.ts';
+import { openDatabase } from '../../src/storage/database.ts';
 import { startCounting } from './rate-limits.ts';
 import { recordMigrations } from './record-migrations.ts';
 
@@ -34,6 +36,8 @@ const WRITTEN = ['grants', 'audit_events', 'directory_events', 'logout_deliverie
  */
 export async function emptyStorage(): Promise<void> {
   startCounting();
+  // An isolate keeps it for a while, whatever becomes of the row.
+  forgetBranding(openDatabase(env.DB));
   const rows = deleteRows();
   const keys = env.TOKENS.list().then(
     async (list) => await Promise.all(list.keys.map(({ name }) => env.TOKENS.delete(name))),

@@ -2,7 +2,7 @@
 // the logo is served.
 
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { brandingOf, forgetBranding, setBranding } from '../../../src/domain/operator/branding.ts';
 import { LOGO_POLICY } from '../../../src/http/brand-assets.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
@@ -30,9 +30,7 @@ const EVERYTHING = {
 beforeEach(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   await operatorWorld();
-  forget();
 });
-afterEach(() => forget());
 
 const forget = () => forgetBranding(openDatabase(env.DB));
 const page = async (path: string, browser = new Browser()) => await (await browser.get(path)).text();
