@@ -88,6 +88,7 @@ export const AUDIT_ACTIONS = [
   'application.deleted',
   'application.secret_created',
   'application.secret_revoked',
+  'application.logout_sent_again',
   'webhook.created',
   'webhook.updated',
   'webhook.deleted',

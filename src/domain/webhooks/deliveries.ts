@@ -11,10 +11,14 @@ import {
   selectDelivery,
 } from '../../storage/webhooks/deliveries.ts';
 import { selectEvent } from '../../storage/webhooks/positions.ts';
+import type { Actor } from '../actor.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { eventsOf } from '../operator/deployment-events.ts';
 import { eventBody, testBody } from './message.ts';
+
+const event = eventsOf('application');
 
 export type { DeliveryRow, LogoutDeliveryRow };
 
@@ -72,7 +76,16 @@ export async function failedLogoutsOf(
 }
 
 /** Has it tried at once. @throws DomainError `changed_meanwhile`: it has arrived, or is not kept any more */
-export async function sendLogoutAgain(deps: Deps, applicationId: string, id: string): Promise<void> {
+export async function sendLogoutAgain(
+  deps: Deps,
+  actor: Actor,
+  applicationId: string,
+  id: string,
+): Promise<void> {
   const { db, nowMs } = deps;
-  await commitChange(deps, [restartLogout(db, applicationId, id, nowMs), requireChanged(db)]);
+  await commitChange(deps, [
+    restartLogout(db, applicationId, id, nowMs),
+    requireChanged(db),
+    event(deps, actor, 'application.logout_sent_again', applicationId, { logoutId: id }),
+  ]);
 }

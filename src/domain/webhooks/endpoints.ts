@@ -26,6 +26,7 @@ import {
   rewindPositions,
   type Standing,
   selectEventRange,
+  selectStuck,
 } from '../../storage/webhooks/positions.ts';
 import type { Actor } from '../actor.ts';
 import { checkCallable } from '../callable.ts';
@@ -100,6 +101,17 @@ export function pageOfWebhooks(
   page: Parameters<typeof listEndpoints>[1],
 ): Promise<WebhookEndpointRow[]> {
   return listEndpoints(db, page);
+}
+
+/** Those to which something does not arrive at present. */
+export function stuckAmong(
+  { db }: Pick<Deps, 'db'>,
+  webhooks: readonly Pick<WebhookEndpointRow, 'id'>[],
+): Promise<ReadonlySet<string>> {
+  return selectStuck(
+    db,
+    webhooks.map(({ id }) => id),
+  );
 }
 
 /**

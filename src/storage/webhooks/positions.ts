@@ -226,6 +226,17 @@ export async function readStanding(db: Database, endpointId: string): Promise<St
   return { newestSeq: newest?.newest ?? null, waiting: waiting?.count ?? 0, stuck };
 }
 
+/** Which of the endpoints have an event that failed and is tried again. */
+export async function selectStuck(db: Database, endpointIds: readonly string[]): Promise<Set<string>> {
+  const found = await rawRows<{ id: string }>(
+    db,
+    sql`select value as id from json_each(${JSON.stringify(endpointIds)}) where exists (
+      select 1 from webhook_positions
+        where endpoint_id = value and next_at is not null and failing_since is not null)`,
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
 function isAt({ endpointId, organizationId, seq }: Place): SQL {
   return sql`endpoint_id = ${endpointId} and organization_id = ${organizationId} and seq = ${seq}`;
 }

@@ -6,7 +6,7 @@ import { createApplication } from '../../../src/domain/apps/applications.ts';
 import { failedLogoutsOf, sendLogoutAgain } from '../../../src/domain/webhooks/deliveries.ts';
 import { runLogouts } from '../../../src/domain/webhooks/run-logouts.ts';
 import { takeSendingWarnings } from '../../../src/domain/webhooks/warnings.ts';
-import { depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { emptyStorage } from '../../support/storage.ts';
 
 let nowMs: number;
@@ -49,7 +49,9 @@ beforeEach(async () => {
 describe('a logout that did not arrive', () => {
   const listed = async (limit = 10) =>
     (await failedLogoutsOf(depsAt(), applicationId, limit)).map(({ id, endedWhy }) => `${id} ${endedWhy}`);
-  const again = (id: string, application = applicationId) => sendLogoutAgain(depsAt(nowMs), application, id);
+  const again = (id: string, application = applicationId) =>
+    sendLogoutAgain(depsAt(nowMs), OPERATOR, application, id);
+  const recorded = () => count('audit_events', "action = 'application.logout_sent_again'");
   const set = (sql: string) => env.DB.prepare(`update logout_deliveries set ${sql}`).run();
   const GIVEN_UP = `attempt = 12, last_at = 5, last_problem = 'timeout', ended_at = 5, ended_why = 'failed', told_at = 6`;
 
@@ -89,6 +91,7 @@ describe('a logout that did not arrive', () => {
   it('is sent again with all its tries, after it was given up', async () => {
     await set(GIVEN_UP);
     await again('lgo_1');
+    expect(await recorded()).toBe(1);
     receive = () => new Response(null, { status: 503 });
     expect(await run()).toBe(NOW_MS + 5000);
     expect(await row()).toEqual({ attempt: 1, ended_why: null, last_problem: 'status' });
@@ -114,6 +117,7 @@ describe('a logout that did not arrive', () => {
     const before = await env.DB.prepare('select * from logout_deliveries').all();
     await expect(again(id, application)).rejects.toMatchObject({ reason: 'changed_meanwhile' });
     expect((await env.DB.prepare('select * from logout_deliveries').all()).results).toEqual(before.results);
+    expect(await recorded()).toBe(0);
   });
 
   it('has the operator told once more when it fails again', async () => {

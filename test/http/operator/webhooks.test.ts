@@ -89,6 +89,26 @@ describe('one', () => {
     for (const shown of ['org_stuck', '41', '3 attempts', '>failing<']) expect(page).toContain(shown);
   });
 
+  it('is failing in the list, too, while something does not arrive and it is on', async () => {
+    const [id] = [await make(), await make()];
+    const states = async () =>
+      [...(await text(at())).matchAll(/<span class="badge badge-\w+">(\w+)</g)].map(([, state]) => state);
+    expect(await states()).toEqual(['working', 'working']);
+    const wait = (organization: string, failingSince: number | null) =>
+      env.DB.prepare(
+        `insert into webhook_positions (endpoint_id, organization_id, seq, attempt, failing_since, next_at)
+          values (?, ?, 1, 1, ?, 2)`,
+      )
+        .bind(id, organization, failingSince)
+        .run();
+    await wait('org_waits', null);
+    expect(await states()).toEqual(['working', 'working']);
+    await wait('org_stuck', 1);
+    expect((await states()).toSorted()).toEqual(['failing', 'working']);
+    await env.DB.prepare("update webhook_endpoints set status = 'disabled'").run();
+    expect(await states()).toEqual(['off', 'off']);
+  });
+
   it('names whose events do not arrive, and by its id one that is deleted', async () => {
     const id = await make();
     const { acme } = world;

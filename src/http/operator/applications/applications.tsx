@@ -146,7 +146,7 @@ applications.post(`${ROUTE}/secrets/end`, asksFirst, async (c) => {
 applications.post(`${ROUTE}/logouts/:logoutId/again`, async (c) => {
   const id = c.req.param('applicationId');
   try {
-    await sendLogoutAgain(c.get('deps'), id, c.req.param('logoutId'));
+    await sendLogoutAgain(c.get('deps'), c.get('console').actor, id, c.req.param('logoutId'));
   } catch (error) {
     return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error) });
   }

@@ -14,6 +14,7 @@ import {
   replayWebhook,
   rotateWebhookSecret,
   standingOf,
+  stuckAmong,
 } from '../../../domain/webhooks/endpoints.ts';
 import { openSenders } from '../../../provisioner/senders.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
@@ -48,6 +49,7 @@ webhooks.get('/', async (c) => {
   const t = textsOf(c);
   const found = await pageOfWebhooks(c.get('deps'), { limit: PAGE_SIZE + 1, before });
   const shown = found.slice(0, PAGE_SIZE);
+  const stuck = await stuckAmong(c.get('deps'), shown);
   const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return renderPage(
     c,
@@ -59,7 +61,7 @@ webhooks.get('/', async (c) => {
         href: operatorPath('webhooks', row.id),
         url: row.url,
         description: row.description,
-        state: stateOf(row, t),
+        state: stateOf(row, t, stuck.has(row.id)),
         events: row.types === null ? t('console_all') : String(row.types.length),
         organizations: row.organizations === null ? t('console_all') : String(row.organizations.length),
       }))}
