@@ -374,7 +374,7 @@ function englishOf({ reason, detail }: DomainError): string {
     return nameTooLong(detail.maxCharacters);
   }
   if (reason === 'accent_contrast_low')
-    return `White text on this color has a contrast of ${String(detail.ratio)} to 1, and needs ${String(detail.needed)}. Choose a darker one.`;
+    return `White text on this color has a contrast of ${Number(detail.ratio).toFixed(1)} to 1, and needs ${String(detail.needed)}. Choose a darker one.`;
   if (reason === 'logo_active')
     return `This SVG has “${String(detail.element ?? detail.attribute)}”, which could run or load something. Export it as a plain SVG or a PNG.`;
   if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);

@@ -53,7 +53,9 @@ export function Attributes({ attributes, errors, path }: Props & { readonly attr
           errors={errors}
           hint={t('attr_claims_hint', { most: MAX_CLAIMS })}
         />
-        <button type="submit">{t('attr_save')}</button>
+        <button type="submit" class="outline">
+          {t('attr_save')}
+        </button>
       </form>
     </section>
   );
@@ -82,7 +84,9 @@ export function FormerSystem({ former, errors, path }: Props & { readonly former
           autocomplete="off"
           errors={errors}
         />
-        <button type="submit">{t('former_save')}</button>
+        <button type="submit" class="outline">
+          {t('former_save')}
+        </button>
       </form>
     </section>
   );
