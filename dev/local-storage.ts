@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { loadWrangler } from './load-wrangler.ts';
 import { type LocalFolder, newSecret } from './local-folder.ts';
+import { MIGRATION_RECORD, noteOf } from './migration-record.ts';
 import { BATCH_WORKER, batchWorker, runBatches } from './sql-batches.ts';
 import { ROOT } from './wrangler.ts';
 
@@ -72,9 +73,7 @@ export async function withStorageAsItIs<Result>(
 
 /** Leaves what `wrangler d1 migrations apply` does: each migration whole or not at all, and its name. */
 async function migrate(DB: D1Database, run: Run): Promise<void> {
-  await DB.exec(
-    'create table if not exists "d1_migrations"(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)',
-  );
+  await DB.prepare(MIGRATION_RECORD).run();
   const { results } = await DB.prepare('select name from d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
   const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql') && !applied.has(name));
@@ -82,10 +81,7 @@ async function migrate(DB: D1Database, run: Run): Promise<void> {
   await run(
     files
       .sort()
-      .map((name) => [
-        ...unstable_splitSqlQuery(readFileSync(join(MIGRATIONS, name), 'utf8')),
-        `insert into d1_migrations (name) values ('${name}')`,
-      ]),
+      .map((name) => [...unstable_splitSqlQuery(readFileSync(join(MIGRATIONS, name), 'utf8')), noteOf(name)]),
   );
 }
 

@@ -30,11 +30,12 @@ interface Answer {
 
 /** With the operator's own login, as wrangler finds it. */
 export async function openCloudflare(wrangler: Wrangler): Promise<Call> {
-  const authorization = await credentialsOf(wrangler);
+  const authorization = headersOf(await credentialsOf(wrangler));
   const base = addressOf(wrangler.env);
   useProxy(wrangler.env);
   return async <Result>(method: string, path: string, body?: object) => {
-    const headers = { ...authorization, ...(body && { 'Content-Type': typeOf(method) }) };
+    const headers = new Headers(authorization);
+    if (body) headers.set('Content-Type', typeOf(method));
     const sent = fetch(base + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
     const response = await sent.catch((error: Error) => {
       throw new CallFailure(`${method} ${path}: ${String(error.cause ?? error)}`);
@@ -94,6 +95,18 @@ async function credentialsOf(wrangler: Wrangler): Promise<Record<string, string>
   const found = jsonOf<Credentials>(ran);
   if (found.type === 'api_key') return { 'X-Auth-Key': found.key, 'X-Auth-Email': found.email };
   return { Authorization: `Bearer ${found.token}` };
+}
+
+/** What a header cannot hold would be in the error of each call, as it is. */
+function headersOf(credentials: Record<string, string>): Headers {
+  try {
+    return new Headers(credentials);
+  } catch {
+    throw new DeployFailure(
+      'The login to Cloudflare has a line break, or another character that no token has.',
+      'Copy CLOUDFLARE_API_TOKEN again, as one line; or leave it out and run `npx wrangler login`.',
+    );
+  }
 }
 
 function addressOf(env: NodeJS.ProcessEnv): string {

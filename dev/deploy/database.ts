@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isContracting } from '../../src/storage/migration-kinds.ts';
+import { MIGRATION_RECORD, noteOf } from '../migration-record.ts';
 import { type Call, orFail } from './cloudflare.ts';
 import { findDatabase, isMissingTable, type Query } from './d1.ts';
 import { DeployFailure } from './failure.ts';
@@ -54,21 +55,16 @@ export function pendingMigrations(project: Project, applied: readonly string[]) 
   };
 }
 
-// The record that `wrangler d1 migrations apply` keeps, so that it goes on from here, and we from there.
-const RECORD = `create table if not exists "d1_migrations"(id integer primary key autoincrement, name text unique,
-  applied_at timestamp default current_timestamp not null);`;
-
 /** Applies those that are named, in order; each is recorded with what it does, or neither happens. */
 export async function applyMigrations(
   database: Query,
   project: Project,
   names: readonly string[],
 ): Promise<void> {
-  if (names.length > 0) await database(RECORD).catch(notApplied('The record of migrations'));
+  if (names.length > 0) await database(MIGRATION_RECORD).catch(notApplied('The record of migrations'));
   for (const name of names) {
     const sql = readFileSync(join(project.folder, 'migrations', name), 'utf8');
-    const recorded = `insert into "d1_migrations" (name) values ('${name.replaceAll("'", "''")}');`;
-    await database(`${sql}\n${recorded}`).catch(notApplied(name));
+    await database(`${sql}\n${noteOf(name)}`).catch(notApplied(name));
   }
 }
 

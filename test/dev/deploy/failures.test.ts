@@ -103,6 +103,18 @@ describe('the login', () => {
     expect(message + said).not.toContain('of-somebody-else');
   });
 
+  it.each(['\n', '\u2028', '“'])(
+    'with a character that no token has (%j) is refused, and not shown',
+    async (odd) => {
+      const sent = standIn.calls.length;
+      const login = callsAs({ CLOUDFLARE_API_TOKEN: `first-half${odd}second-half` });
+      const { message, next, said } = await failureOf(login);
+      expect(message).toMatch(/no token has/);
+      for (const part of ['first-half', 'second-half']) expect(message + next + said).not.toContain(part);
+      expect(standIn.calls.length).toBe(sent);
+    },
+  );
+
   it('is not known where nobody answers', async () => {
     const gone = await startStandIn();
     await gone.close();
