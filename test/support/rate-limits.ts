@@ -2,17 +2,6 @@
 // says, and forgetting them would mean to make all storage anew.
 import { env } from 'cloudflare:workers';
 
-const LIMITS = [
-  'API_BY_KEY',
-  'CALLS_BY_APPLICATION',
-  'COSTLY_REQUESTS',
-  'RESET_BY_EMAIL',
-  'SCIM_BY_ORGANIZATION',
-  'SIGN_IN_BY_ADDRESS',
-  'SIGN_UP_BY_DOMAIN',
-  'UNKNOWN_BY_ADDRESS',
-] as const;
-
 let prefix = '';
 
 /** From here on no key has been counted before. */
@@ -20,9 +9,11 @@ export function startCounting(): void {
   prefix = `${crypto.randomUUID()} `;
 }
 
-for (const name of LIMITS) {
-  const binding = env[name];
-  if (!binding) throw new Error(`${name} is no binding of the Worker`);
+/** A service seems to have every method, so that the class is asked. */
+const isRateLimit = (binding: unknown): binding is RateLimit =>
+  typeof binding === 'object' && Object.hasOwn(Object.getPrototypeOf(binding), 'limit');
+
+for (const binding of Object.values(env).filter(isRateLimit)) {
   const limit = binding.limit.bind(binding);
   binding.limit = async ({ key }) => await limit({ key: prefix + key });
 }

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { forgetBranding } from '../../src/domain/operator/branding.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { startCounting } from './rate-limits.ts';
-import { recordMigrations } from './record-migrations.ts';
+import { recordOf } from './record-migrations.ts';
 
 /** The product's own; wrangler's record of the migrations is none of them. */
 const PRODUCT = `name not like 'sqlite!_%' escape '!' and tbl_name not like '!_cf!_%' escape '!'
@@ -75,13 +75,8 @@ async function makeStorage(): Promise<void> {
     await reset();
   }
   const queries = schema?.queries ?? env.TEST_MIGRATIONS.flatMap((migration) => migration.queries);
-  await env.DB.batch([
-    ...queries.map((query) => env.DB.prepare(query)),
-    ...recordMigrations(
-      env.DB,
-      env.TEST_MIGRATIONS.map(({ name }) => name),
-    ),
-  ]);
+  const record = recordOf(env.TEST_MIGRATIONS.map(({ name }) => name));
+  await env.DB.batch([...queries, ...record].map((query) => env.DB.prepare(query)));
   schema ??= { queries: await readQueries(), tables: await listTables(), shape: await readShape() };
 }
 

@@ -1,8 +1,11 @@
 // An organization reads lists at a pace, which is its own. Nothing else takes time on this clock.
 
-import { beforeAll, describe, expect, it } from 'vitest';
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { payForPart, takeStep, takeTurn } from '../../../src/http/scim/pace.ts';
+import { app } from '../../../src/worker/app.ts';
 import { passTimeAtOnce } from '../../support/passing-time.ts';
+import { BASE, newTenant } from './server.ts';
 
 beforeAll(passTimeAtOnce);
 
@@ -83,4 +86,27 @@ describe('a request', () => {
     expect(reasons.filter((one) => one === 'tooManyRequests').length).toBeGreaterThan(10);
     expect(reasons.slice(0, 40)).toEqual(Array.from({ length: 40 }, () => 'accepted'));
   });
+});
+
+describe('the Worker', () => {
+  it.each([
+    ['GET', undefined, 39 * 20 - 500],
+    ['PATCH', undefined, 39 * 30 - 500],
+    ['GET', '40', 39 * 25 - 500],
+  ])(
+    'has the last of forty requests at once by %s at a rate of %s wait %i ms',
+    async (method, perSecond, last) => {
+      const { token } = await newTenant(`${method}-${perSecond}.test`.toLowerCase());
+      // On a clock that stands still: else what wakes the senders would let time pass as well.
+      const wait = vi.spyOn(scheduler, 'wait').mockResolvedValue();
+      for (let n = 0; n < 40; n++) {
+        const request = new Request(`${BASE}/Users/none`, {
+          method,
+          headers: { Authorization: `Bearer ${token}` },
+        });
+        await app.fetch(request, { ...env, SCIM_REQUESTS_PER_SECOND: perSecond });
+      }
+      expect(Math.max(...wait.mock.calls.map(([ms]) => ms))).toBe(last);
+    },
+  );
 });
